@@ -84,13 +84,15 @@ def test_canonical_places_the_tone(v: dict[str, Any]) -> None:
 
 @vectors("collate")
 def test_collation_orders_as_cldr_vi(v: dict[str, Any]) -> None:
-    assert sorted(v["sorted"][::-1], key=vi.collation_text) == v["sorted"]
-    assert sorted(v["sorted"][::-1], key=vi.collation_key) == v["sorted"]
+    shuffled = v["sorted"][::-1]
+    assert sorted(shuffled, key=vi.collation_text) == v["sorted"]
+    assert sorted(shuffled, key=vi.collation_key) == v["sorted"]
 
 
 @vectors("sort_people")
 def test_people_stand_by_given_name(v: dict[str, Any]) -> None:
-    assert sorted(v["sorted"][::-1], key=vi.person_sort_text) == v["sorted"]
+    shuffled = v["sorted"][::-1]
+    assert sorted(shuffled, key=vi.person_sort_text) == v["sorted"]
 
 
 @vectors("name_parts")

@@ -67,7 +67,7 @@ class AddressForm:
 def address_form(name: str, *, sex: str = "", title: str = "") -> AddressForm:
     """Name a person politely; `sex` is "male", "female" or anything else for not known.
 
-    Ông or Bà is never guessed from the name: with sex unknown the title goes before the name, or "Ông/Bà" without a title.
+    Ông or Bà is never guessed from the name: with sex unknown the title goes before the name, or else "Ông/Bà".
     """
     full, post = normalise(name), normalise(title)
     honorific = _honorific(sex)

@@ -118,9 +118,11 @@ def matches(query: str, text: str) -> Match:
 
 # --- order: CLDR root with the tailoring for vi (common/collation/vi.xml) ---------------------------------
 # Every primary weight is two decimal digits, "00" ends the level and "99" opens a character that has no weight here.
-_ORDER = " _-‐‑–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%•`^°+×<=>|~$€₫0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # noqa: RUF001
+_ORDER = " _-‐–—,;:!?.…·'\"«»()[]{}§@*/\\&#%•`^°+×<=>|~$₫€0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # noqa: RUF001
 _PRIMARY = {c: f"{weight:02d}" for weight, c in enumerate(_ORDER, start=1)}
 _OTHER = "99"
+# Typographic twins of a plain character: the same place in the order, told apart last of all.
+_TWINS = {"‘": ("'", "2"), "’": ("'", "3"), "“": ('"', "2"), "”": ('"', "3"), "‑": ("‐", "2")}  # noqa: RUF001
 _PLAIN_WEIGHT = "1"
 _TONE_WEIGHT = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 _FOREIGN_MARK = "9"
@@ -159,10 +161,10 @@ def collation_text(s: str) -> str:
         for c in plain:
             if unicodedata.category(c) in {"Cc", "Cf", "Cs"}:
                 continue
-            small = c.lower()
+            small, rank = _TWINS.get(c) or (c.lower(), "1" if c == c.lower() else "2")
             primary.append(_PRIMARY.get(small) or f"{_OTHER}{ord(small[0]):07d}")
             secondary.append(_PLAIN_WEIGHT)
-            tertiary.append("1" if c == small else "2")
+            tertiary.append(rank)
         if plain != letter:
             secondary.append(f"{_FOREIGN_MARK}{ord(letter.lower()[0]):07d}")
         secondary.extend(_TONE_WEIGHT.get(mark) or f"{_FOREIGN_MARK}{ord(mark):07d}" for mark in marks)
