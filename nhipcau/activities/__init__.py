@@ -1,0 +1,1 @@
+"""What is done: activities with their sessions, speakers and changes."""

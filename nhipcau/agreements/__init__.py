@@ -1,0 +1,1 @@
+"""What was signed: agreement, parties, signatories, clauses, and who may do what."""

@@ -1,0 +1,1 @@
+"""Who comes: registration, admission code, reception desk."""

@@ -1,0 +1,30 @@
+"""All addresses: Vietnamese at the root, English under /en/; files and machine addresses have no language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    *i18n_patterns(
+        path(settings.CMS_PATH, include(wagtailadmin_urls)),
+        path("tai-khoan/", include("allauth.account.urls")),
+        path("ban/", include("nhipcau.desk.urls")),
+        path("ban/", include("nhipcau.reports.urls")),
+        path("ban/", include("nhipcau.evidence.urls")),
+        path("ban/", include("nhipcau.activities.urls")),
+        path("ban/", include("nhipcau.plans.urls")),
+        path("ban/", include("nhipcau.agreements.urls")),
+        path("ban/", include("nhipcau.outbox.urls")),
+        path("", include("nhipcau.attendance.urls")),
+        path("", include("nhipcau.core.urls")),
+        path("", include("nhipcau.website.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "nhipcau.core.views.bad_request"
+handler403 = "nhipcau.core.views.forbidden"
+handler404 = "nhipcau.core.views.not_found"
+handler500 = "nhipcau.core.views.server_error"

@@ -1,0 +1,65 @@
+"""What a room puts into the desk: menu entries and tabs of an activity, declared in its `desk_entries.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the desk's sidebar.
+
+    `url_name` is reversed without arguments when drawn. `verb` is what one must be allowed to do to see it.
+    `count` gets the request and the agreement and returns what still waits, shown as a badge; 0 shows none.
+    """
+
+    group: str
+    label: str | Promise
+    url_name: str
+    order: int
+    verb: str = "read"
+    count: Callable[..., int] | None = None
+
+
+@dataclass(frozen=True)
+class ActivityTab:
+    """A tab of the activity page; `url_name` is reversed with the activity's key."""
+
+    label: str | Promise
+    url_name: str
+    order: int
+    verb: str = "read"
+
+
+_menu: list[MenuEntry] = []
+_tabs: list[ActivityTab] = []
+_loaded: list[bool] = []
+
+
+def declare(*entries: MenuEntry | ActivityTab) -> None:
+    """Called at the top level of a room's `desk_entries.py`."""
+    for entry in entries:
+        target: list[Any] = _menu if isinstance(entry, MenuEntry) else _tabs
+        if entry not in target:
+            target.append(entry)
+
+
+def _load() -> None:
+    if not _loaded:
+        autodiscover_modules("desk_entries")
+        _loaded.append(True)
+
+
+def menu() -> list[MenuEntry]:
+    """Every declared menu entry in order."""
+    _load()
+    return sorted(_menu, key=lambda entry: entry.order)
+
+
+def activity_tabs() -> list[ActivityTab]:
+    """Every declared activity tab in order."""
+    _load()
+    return sorted(_tabs, key=lambda entry: entry.order)

@@ -1,0 +1,1 @@
+"""The staff home: composes pages from the rooms below, owns no table."""

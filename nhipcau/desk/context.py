@@ -1,0 +1,79 @@
+"""What every desk page shows around its content: the sidebar, who is signed in, whether this is sample data."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from nhipcau.agreements.access import Standing, Verb, current_agreement, standing
+from nhipcau.agreements.models import Agreement
+from nhipcau.core import entries
+from nhipcau.parties.models import Membership
+
+
+class Desk:
+    """The frame of the desk, worked out only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.agreement: Agreement | None
+        try:
+            self.agreement = current_agreement(request)
+        except Http404:
+            self.agreement = None
+        kept = request.__dict__.setdefault("_standings", {})
+        if self.agreement and self.agreement.pk not in kept:
+            kept[self.agreement.pk] = standing(request.user, self.agreement, day=request.today)  # type: ignore[arg-type, attr-defined]
+        self.standing: Standing | None = kept[self.agreement.pk] if self.agreement else None
+
+    def menu(self) -> list[dict[str, Any]]:
+        """Groups of entries this account may open."""
+        groups: dict[str, dict[str, Any]] = {}
+        for entry in entries.menu():
+            if not self.standing or not self.standing.can(Verb(entry.verb)):
+                continue
+            try:
+                url = reverse(entry.url_name)
+            except NoReverseMatch:
+                continue
+            group = groups.setdefault(str(entry.group), {"label": entry.group, "entries": []})
+            path = self.request.path
+            group["entries"].append(
+                {
+                    "label": entry.label,
+                    "url": url,
+                    "current": path == url or (url.count("/") > 2 + path.startswith("/en/") and path.startswith(url)),
+                    "count": entry.count(self.request, self.agreement) if entry.count else 0,
+                }
+            )
+        return list(groups.values())
+
+    def roles(self) -> list[str]:
+        """The roles of who is signed in, as words."""
+        held = (
+            Membership.objects.of(self.request.user)  # type: ignore[arg-type]
+            .holding(day=self.request.today)  # type: ignore[attr-defined]
+            .select_related("organisation")
+        )
+        return [f"{m.get_role_display()} · {m.organisation.short}" for m in held]
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Callables, so that public pages touch neither session nor database."""
+    frame: list[Desk] = []
+
+    def framed() -> Desk:
+        if not frame:
+            frame.append(Desk(request))
+        return frame[0]
+
+    def signed_in() -> bool:
+        return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+    return {
+        "desk_menu": lambda: framed().menu() if signed_in() else [],
+        "desk_roles": lambda: framed().roles() if signed_in() else [],
+        "desk_agreement": lambda: framed().agreement if signed_in() else None,
+        "desk_standing": lambda: framed().standing if signed_in() else None,
+        "desk_is_sample": lambda: bool(signed_in() and (a := framed().agreement) and a.is_sample),
+    }

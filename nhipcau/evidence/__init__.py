@@ -1,0 +1,1 @@
+"""What is proven: the append-only ledger, its verification, what an indicator counts, the trace."""

@@ -1,0 +1,67 @@
+"""The database's own guard over the ledger: rows stay as written, on SQLite and PostgreSQL alike."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY = ("evidence_evidencedimension", "evidence_verification", "evidence_attachment")
+KEPT = (
+    "id", "plan_id", "activity_id", "kind_id", "quantity", "day", "person_id", "organisation_id", "grade",
+    "needs_verification", "source_ref", "note", "link", "recorded_by_id", "recorded_at", "void",
+)  # fmt: skip
+MESSAGE = "the ledger is append-only"
+
+
+def _sqlite_up() -> list[str]:
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in KEPT)
+    statements = [
+        f"CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence_evidence "
+        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+        f"CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence_evidence "
+        f"WHEN {changed} OR OLD.superseded_by_id IS NOT NULL OR NEW.superseded_by_id IS NULL "
+        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    ]
+    for table in APPEND_ONLY:
+        for verb in ("DELETE", "UPDATE"):
+            statements.append(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            )
+    return statements
+
+
+def _postgresql_up() -> list[str]:
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in KEPT)
+    statements = [
+        "CREATE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        "CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence_evidence "
+        "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()",
+        "CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence_evidence FOR EACH ROW "
+        f"WHEN ({changed} OR OLD.superseded_by_id IS NOT NULL OR NEW.superseded_by_id IS NULL) "
+        "EXECUTE FUNCTION evidence_refuse()",
+    ]
+    for table in APPEND_ONLY:
+        statements.append(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()"
+        )
+    return statements
+
+
+def raise_guard(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers up; the migration calls it."""
+    with connection.cursor() as cursor:
+        for statement in _sqlite_up() if connection.vendor == "sqlite" else _postgresql_up():
+            cursor.execute(statement)
+
+
+def lower_guard(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers down, for undoing the migration and for emptying a test database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in ("evidence_no_delete", "evidence_no_update"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            for table in APPEND_ONLY:
+                for verb in ("delete", "update"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+        else:
+            cursor.execute("DROP FUNCTION IF EXISTS evidence_refuse() CASCADE")

@@ -1,0 +1,183 @@
+"""The ledger: rows are only ever added; the one column that may change, once, is `superseded_by`."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import time
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.models import Term
+from nhipcau.evidence.querysets import EvidenceQuerySet
+from nhipcau.parties.models import Organisation, Person
+from nhipcau.plans.models import Plan
+
+_counter = itertools.count(secrets.randbits(21))
+
+
+def new_id() -> int:
+    """A 63-bit key known before the row is written: 41 bits of milliseconds, 22 bits of a per-process counter.
+
+    Known beforehand because the row that replaces another must be named on the old row first (one current row per
+    source), and because several databases may write at once; nothing may read time or order out of it.
+    """
+    return ((time.time_ns() // 1_000_000) & ((1 << 41) - 1)) << 22 | (next(_counter) & ((1 << 22) - 1))
+
+
+class EvidenceKind(Term):
+    """A kind of evidence an indicator can count."""
+
+    slug = models.SlugField(_("key"), max_length=40, primary_key=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit_en = models.CharField(_("unit in English"), max_length=40, blank=True)
+    hint = models.CharField(_("what it stands for"), max_length=300, blank=True)
+    hint_en = models.CharField(_("what it stands for, in English"), max_length=300, blank=True)
+    by_hand = models.BooleanField(
+        _("declared by hand"), default=True, help_text=_("No part of the product produces it by itself yet.")
+    )
+    dimensions = models.JSONField(_("dimensions"), default=dict, blank=True)
+
+    bilingual_fields: ClassVar[tuple[str, ...]] = ("name", "unit", "hint")
+
+    class Meta(Term.Meta):
+        verbose_name = _("kind of evidence")
+        verbose_name_plural = _("kinds of evidence")
+
+
+class Evidence(models.Model):
+    """One thing that happened and can be proven."""
+
+    class Grade(models.TextChoices):
+        MACHINE = "machine", _("recorded by the system")
+        SIGNED = "signed", _("signed list or paper")
+        DOCUMENT = "document", _("document or link")
+        CLAIM = "claim", _("statement")
+
+    id = models.BigIntegerField(_("key"), primary_key=True, default=new_id, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("plan"))
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, null=True, related_name="evidence", verbose_name=_("activity")
+    )
+    kind = models.ForeignKey(EvidenceKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=2, default=1)
+    day = models.DateField(_("day"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    grade = models.CharField(_("grade"), max_length=10, choices=Grade)
+    needs_verification = models.BooleanField(_("counts only once verified"), default=False)
+    source_ref = models.CharField(_("source record"), max_length=120)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+    void = models.BooleanField(_("void"), default=False)
+    superseded_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("replaced by")
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source_ref"], condition=Q(superseded_by__isnull=True), name="evidence_source_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["plan", "kind", "day"], name="evidence_counted"),
+            models.Index(fields=["activity", "kind"], name="evidence_by_activity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_id} {self.source_ref}"
+
+
+class EvidenceDimension(models.Model):
+    """A dimension's value as it was when the evidence was recorded."""
+
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="dimensions", verbose_name=_("evidence")
+    )
+    dimension = models.CharField(_("dimension"), max_length=30)
+    value = models.CharField(_("value"), max_length=80)
+
+    class Meta:
+        verbose_name = _("dimension of evidence")
+        verbose_name_plural = _("dimensions of evidence")
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "dimension", "value"], name="evidence_dimension_once")
+        ]
+        indexes = [models.Index(fields=["dimension", "value", "evidence"], name="evidence_by_dimension")]
+
+    def __str__(self) -> str:
+        return f"{self.dimension}={self.value}"
+
+
+class Attachment(models.Model):
+    """A file that proves a piece of evidence, with its digest."""
+
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("evidence")
+    )
+    file = models.FileField(_("file"), upload_to="evidence/%Y/%m/")
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=80)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("digest"), max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verification(models.Model):
+    """Another person looked at a piece of evidence: it is vouched for, or sent back with a reason and a day."""
+
+    class Outcome(models.TextChoices):
+        VERIFIED = "verified", _("verified")
+        RETURNED = "returned", _("sent back for completion")
+
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="verifications", verbose_name=_("evidence")
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    due = models.DateField(_("to be completed by"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome="returned") | (~Q(reason="") & Q(due__isnull=False)),
+                name="returned_says_why_and_until_when",
+                violation_error_message=_("Evidence sent back needs a reason and a day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.outcome}"

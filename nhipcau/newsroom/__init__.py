@@ -1,0 +1,1 @@
+"""What is published: for now the pictures and documents Wagtail stores."""

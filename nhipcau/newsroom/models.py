@@ -1,0 +1,57 @@
+"""The pictures and documents that Wagtail stores, with the caption and credit a newsroom asks for."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Picture(AbstractImage):
+    """A photograph or drawing."""
+
+    caption = models.CharField(_("caption"), max_length=400, blank=True)
+    caption_en = models.CharField(_("caption in English"), max_length=400, blank=True)
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = (*WagtailImage.admin_form_fields, "caption", "caption_en", "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_image", "Can choose image")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class PictureRendition(AbstractRendition):
+    """A picture in one size and format."""
+
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = _("picture rendition")
+        verbose_name_plural = _("picture renditions")
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.image} {self.filter_spec}"
+
+
+class Download(AbstractDocument):
+    """A document that editors offer for download."""
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_document", "Can choose document")]
+
+    def __str__(self) -> str:
+        return str(self.title)

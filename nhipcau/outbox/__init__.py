@@ -1,0 +1,1 @@
+"""Mail going out: a row in the same transaction, sent later, never lost, never twice."""

@@ -1,0 +1,60 @@
+"""Mail as rows: queued in the transaction that causes it, sent by the worker, kept with its story."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.outbox.querysets import MessageQuerySet
+
+
+class Message(models.Model):
+    """One mail to one address. `key` names its cause, so that asking twice queues it once."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        KEPT = "kept", _("kept in the folder, no mail server set")
+        UNCERTAIN = "uncertain", _("uncertain: check with the recipient")
+        FAILED = "failed", _("failed")
+
+    key = models.CharField(_("cause"), max_length=120, unique=True)
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    attachment_name = models.CharField(_("attachment name"), max_length=100, blank=True)
+    attachment_type = models.CharField(_("attachment type"), max_length=60, blank=True)
+    attachment = models.BinaryField(_("attachment"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    created_at = models.DateTimeField(_("queued at"))
+    due_at = models.DateTimeField(_("next try"))
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due_at"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"
+
+
+class Delivery(models.Model):
+    """One attempt at sending a mail, with what the server said."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("mail"))
+    at = models.DateTimeField(_("at"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Message.State)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery attempt")
+        verbose_name_plural = _("delivery attempts")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.outcome}"

@@ -1,0 +1,23 @@
+"""The questions asked of the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from nhipcau.outbox.models import Message
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Sets of mails."""
+
+    def due(self, *, at: datetime) -> MessageQuerySet:
+        """Those to be tried now."""
+        return self.filter(state="queued", due_at__lte=at).order_by("due_at", "pk")
+
+    def lost(self, *, at: datetime) -> MessageQuerySet:
+        """Those whose sender died while sending: nobody knows whether they went out."""
+        return self.filter(state="sending", leased_until__lt=at)

@@ -1,0 +1,1 @@
+"""Who there is: organisations, people, accounts and dated roles."""

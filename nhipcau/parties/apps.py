@@ -1,0 +1,9 @@
+"""Who there is: organisations, people, accounts and dated roles."""
+
+from django.apps import AppConfig
+
+
+class Parties(AppConfig):
+    """The room's registration with Django."""
+
+    name = "nhipcau.parties"

@@ -1,0 +1,157 @@
+"""Organisations, people, accounts and roles that hold from one day to another."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core.models import Bilingual
+from nhipcau.parties.querysets import MembershipQuerySet, OrganisationQuerySet, PersonQuerySet, SupervisionQuerySet
+
+
+class Organisation(Bilingual):
+    """A body that signs, supervises, receives papers or sends people; never hard-coded."""
+
+    class Kind(models.TextChoices):
+        SERVICE_UNIT = "service_unit", _("public-service unit")
+        DEPARTMENT = "department", _("city department")
+        CITY = "city", _("city")
+        OTHER = "other", _("other organisation")
+
+    bilingual_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    symbol = models.CharField(
+        _("symbol on papers"), max_length=20, blank=True, help_text=_("As in “Số: 05/BC-TTBC”: the part after the dash.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
+    aliases = models.JSONField(_("other spellings"), default=list, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.text("name")
+
+    @property
+    def short(self) -> str:
+        """The abbreviation where there is one, else the name."""
+        return self.abbreviation or self.text("name")
+
+
+class Supervision(models.Model):
+    """A department supervises a unit from one day to another; mergers close one row and open the next."""
+
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="supervised_by", verbose_name=_("unit")
+    )
+    department = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="supervises", verbose_name=_("supervising department")
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"), null=True, blank=True)
+    unverified = models.BooleanField(
+        _("not yet checked against the gazette"), default=False, help_text=_("Shown beside the role until confirmed.")
+    )
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supervision")
+        verbose_name_plural = _("supervisions")
+        ordering = ["unit", "first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
+                name="supervision_days_in_order",
+                violation_error_message=_("The last day comes before the first day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} → {self.unit}"
+
+
+class Person(models.Model):
+    """Somebody who signs, speaks, attends or is on staff. Erasure empties the row but keeps it."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Ms")
+        MALE = "male", _("Mr")
+        UNKNOWN = "", _("not stated")
+
+    name = models.CharField(_("full name"), max_length=120)
+    name_sort = models.CharField(_("sort key"), max_length=400, editable=False, db_index=True)
+    sex = models.CharField(_("form of address"), max_length=10, choices=Sex, blank=True, default="")
+    phone = models.CharField(_("mobile number"), max_length=20, blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    nationality = models.CharField(_("nationality"), max_length=2, default="VN")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name_sort", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """An account of staff. Participants need none."""
+
+    display_name = models.CharField(_("name shown"), max_length=120, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Membership(models.Model):
+    """An account holds a role in an organisation from one day to another."""
+
+    class Role(models.TextChoices):
+        OFFICER = "officer", _("programme officer")
+        DIRECTOR = "director", _("director")
+        RECORDS = "records", _("records office")
+        RECEPTION = "reception", _("reception desk")
+        EDITOR = "editor", _("editor")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    first_day = models.DateField(_("from"), default=date(2021, 11, 11))
+    last_day = models.DateField(_("to"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "first_day"],
+                name="membership_once",
+                violation_error_message=_("This account already has the role from that day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.organisation.short}"

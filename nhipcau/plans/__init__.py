@@ -1,0 +1,1 @@
+"""What was planned: plan, phases, objectives, indicators, targets, milestones, directions."""

@@ -1,0 +1,1 @@
+"""The sample programme, written through the same services that people use."""

@@ -1,0 +1,1 @@
+"""The public face: composes pages from the rooms below, owns no table."""

@@ -1,0 +1,29 @@
+"""What every public page shows around its content; no query, no session."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def public(request: HttpRequest) -> dict[str, Any]:
+    """Navigation and footer links as (label, url, is current); callables, worked out only on public pages."""
+
+    def nav() -> list[tuple[str, str, bool]]:
+        pages = [
+            (_("Activities"), reverse("website:calendar")),
+            (_("Commitments and results"), reverse("website:progress")),
+            (_("The agreement"), reverse("website:agreement")),
+            (_("Check a report"), reverse("website:check")),
+        ]
+        return [(label, url, request.path.startswith(url)) for label, url in pages]
+
+    def links() -> list[tuple[str, str]]:
+        return [
+            (_("Privacy"), reverse("website:privacy")),
+            (_("Accessibility"), reverse("website:accessibility")),
+            (_("For staff"), reverse("desk:today")),
+        ]
+
+    return {"public_nav": nav, "site_links": links}
