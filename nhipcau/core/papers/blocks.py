@@ -40,9 +40,7 @@ class Writer:
                 case Article():
                     self.articles += 1
                     self.counts = [0, 0, 0]
-                    sheet.write(
-                        self.document, "Dieu", f"Điều {self.articles}. {block.text}"
-                    )
+                    sheet.write(self.document, "Dieu", f"Điều {self.articles}. {block.text}")
                 case Paragraph():
                     self._paragraph(block)
                 case Items():
@@ -70,9 +68,7 @@ class Writer:
 
     def _items(self, block: Items) -> None:
         for count, text in enumerate(block.items, 1):
-            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[
-                block.style
-            ]
+            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[block.style]
             sheet.write(self.document, "GachDauDong", f"{mark} {text}")
 
     def _table(self, block: Table) -> None:
@@ -81,9 +77,7 @@ class Writer:
         else:
             sheet.write(self.document, "Dem").paragraph_format.space_before = Mm(2)
         widths = column_widths(block, self.room)
-        table = sheet.grid(
-            self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM
-        )
+        table = sheet.grid(self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM)
         rows = [list(row.cells) for row in table.rows]
         for cell, text in zip(rows[0], block.head, strict=True):
             sheet.fill(cell, "DauBang", text)
@@ -124,25 +118,16 @@ def column_widths(block: Table, room_mm: float) -> list[float]:
             + 2 * _PAD_MM
             + 1
         )
-        wishes.append(
-            max([_line(head, bold=True) / 2, *(_line(row[column]) for row in full)])
-            + 2 * _PAD_MM
-            + 1
-        )
+        wishes.append(max([min(_line(head, bold=True), 26), *(_line(row[column]) for row in full)]) + 2 * _PAD_MM + 1)
     spare = room_mm - sum(needs)
     if spare <= 0:
         return [room_mm * need / sum(needs) for need in needs]
     wants = [max(wish - need, 0.5) for wish, need in zip(wishes, needs, strict=True)]
-    return [
-        need + spare * want / sum(wants)
-        for need, want in zip(needs, wants, strict=True)
-    ]
+    return [need + spare * want / sum(wants) for need, want in zip(needs, wants, strict=True)]
 
 
 def _line(text: str, *, bold: bool = False) -> float:
-    return max(
-        width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n")
-    )
+    return max(width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n"))
 
 
 def _longest_word(text: str, *, bold: bool = False) -> float:

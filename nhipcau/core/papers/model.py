@@ -11,6 +11,7 @@ KINDS = {
     "NGHỊ QUYẾT": "NQ",
     "QUYẾT ĐỊNH": "QĐ",
     "QUY CHẾ": "QC",
+    "QUY ĐỊNH": "QyĐ",
     "THÔNG CÁO": "TC",
     "THÔNG BÁO": "TB",
     "HƯỚNG DẪN": "HD",
@@ -35,9 +36,7 @@ KINDS = {
     "PHIẾU CHUYỂN": "PC",
     "PHIẾU BÁO": "PB",
 }
-_COURTESY = re.compile(
-    r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE
-)
+_COURTESY = re.compile(r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE)
 
 
 def symbol_for(kind: str, *units: str) -> str:
@@ -132,10 +131,7 @@ class Table:
         columns = len(self.head)
         if any(len(row) not in (1, columns) for row in self.rows):
             raise ValueError("Each row has as many cells as the head, or one across")
-        if any(
-            given is not None and len(given) != columns
-            for given in (self.widths, self.align)
-        ):
+        if any(given is not None and len(given) != columns for given in (self.widths, self.align)):
             raise ValueError("widths and align have one value a column")
 
 
@@ -206,6 +202,11 @@ class Paper:
     def bare_number(self) -> str:
         """05/BC-TTBC, or blank before the stroke."""
         return f"{f'{self.number:02d}' if self.number is not None else '     '}/{self.symbol}"
+
+    @property
+    def cited_number(self) -> str:
+        """The number as another page cites it: dots stand for what is not given yet."""
+        return self.bare_number.replace("     ", "…")
 
     @property
     def date_words(self) -> str:

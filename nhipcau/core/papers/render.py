@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.section import Section
+from docx.shared import Pt
 from docx.table import _Cell as Cell
 
 from nhipcau.core.papers import sheet
@@ -12,7 +13,7 @@ from nhipcau.core.papers.blocks import Writer
 from nhipcau.core.papers.metrics import width_mm
 from nhipcau.core.papers.model import Appendix, Letterhead, Paper, Signature, Urgency
 from nhipcau.core.papers.numbers import roman
-from nhipcau.core.papers.phrases import wrap
+from nhipcau.core.papers.phrases import even, wrap
 from nhipcau.core.papers.styles import BY_ID
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -44,9 +45,7 @@ def render(paper: Paper) -> bytes:
     _hold_to_next(document)
     _draw_signing(document, paper)
     for index, appendix in enumerate(paper.appendices, 1):
-        _draw_appendix(
-            document, paper, appendix, roman(index) if len(paper.appendices) > 1 else ""
-        )
+        _draw_appendix(document, paper, appendix, roman(index) if len(paper.appendices) > 1 else "")
     return sheet.finish(
         document,
         title=paper.subject.replace("\n", " "),
@@ -62,9 +61,7 @@ def issuer_name(paper: Paper) -> str:
     return ", ".join((head.name or head.issuer).replace("\n", " ") for head in heads)
 
 
-def furnish(
-    section: Section, *, sample: bool, contact: str = "", first_differs: bool = True
-) -> None:
+def furnish(section: Section, *, sample: bool, contact: str = "", first_differs: bool = True) -> None:
     """Head and foot: the page number from page 2, the sample mark on every page, the address under page 1."""
     section.different_first_page_header_footer = first_differs
     parts = (
@@ -98,14 +95,12 @@ def motto(holder: sheet.Holder, room_mm: float, nation_points: float = 13) -> No
 def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> None:
     """The superior and the issuing unit, broken between words, at 13 points or at 12 where that saves a line."""
     drawn = list(heads)
-    superior = " - ".join(head.superior for head in drawn)
-    issuer = " - ".join(head.issuer for head in drawn)
+    superior = " -\n".join(head.superior for head in drawn)
+    issuer = " -\n".join(head.issuer for head in drawn)
 
     def lines(points: float) -> tuple[list[str], list[str]]:
         return (
-            wrap(
-                sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)
-            ),
+            wrap(sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)),
             wrap(
                 sheet.clean(issuer),
                 room_mm - 1,
@@ -117,9 +112,7 @@ def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> 
     above, below = lines(points)
     sheet.fill(cell, "CoQuanChuQuan", "\n".join(above), points=points)
     sheet.write(cell, "CoQuanBanHanh", "\n".join(below), points=points)
-    sheet.rule(
-        cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm
-    )
+    sheet.rule(cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm)
 
 
 def _draw_letterhead(document: Document, paper: Paper, letterhead: Letterhead) -> None:
@@ -156,16 +149,15 @@ def _draw_title(document: Document, paper: Paper) -> None:
 
 
 def draw_subject(document: Document, subject: str) -> None:
-    """The trích yếu in lines of even length, and the line under it."""
+    """The trích yếu in lines of even length, broken between words, and the line under it."""
     points = BY_ID["TrichYeu"].size
-    measured = [width_mm(line, points, bold=True) for line in subject.split("\n")]
-    longest = max(measured)
-    lines = -(-longest // (sheet.LINE_MM - 25))
-    # Even lines need a little slack, because a line ends between words.
-    room = sheet.LINE_MM if lines <= 1 else min(sheet.LINE_MM, longest / lines + 14)
-    side = (sheet.LINE_MM - room) / 2
-    sheet.indent(sheet.write(document, "TrichYeu", subject), side, side)
-    sheet.rule(document, _RULE * longest / max(lines, 1), sheet.LINE_MM)
+
+    def measure(text: str) -> float:
+        return width_mm(text, points, bold=True)
+
+    lines = even(sheet.clean(subject), sheet.LINE_MM - 20, measure)
+    sheet.write(document, "TrichYeu", "\n".join(lines))
+    sheet.rule(document, _RULE * max(map(measure, lines)), sheet.LINE_MM)
 
 
 def _hold_to_next(document: Document) -> None:
@@ -175,11 +167,13 @@ def _hold_to_next(document: Document) -> None:
         document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
-def _sign(cell: Cell, signature: Signature) -> None:
-    if signature.party:
-        sheet.fill(cell, "QuyenHan", signature.party.upper())
-    for line in signature.authority_lines:
-        sheet.fill(cell, "QuyenHan", line.upper())
+def _authority(cell: Cell, signature: Signature) -> None:
+    for line in filter(None, (signature.party, *signature.authority_lines)):
+        lines = wrap(sheet.clean(line.upper()), sheet.LINE_MM / 2 - 3, lambda text: width_mm(text, 14, bold=True))
+        sheet.fill(cell, "QuyenHan", "\n".join(lines))
+
+
+def _name(cell: Cell, signature: Signature) -> None:
     sheet.fill(cell, "ChoKy")
     sheet.fill(cell, "NguoiKy", signature.name)
 
@@ -194,34 +188,47 @@ def _recipients(cell: Cell, paper: Paper) -> None:
 
 
 def _draw_signing(document: Document, paper: Paper) -> None:
-    sheet.write(document, "Dem").paragraph_format.keep_with_next = True
-    listed = bool(paper.recipients or paper.archive)
-    half = sheet.LINE_MM / 2
-    joint = len(paper.signatures) == 2
-    table = sheet.grid(document, 1 + (joint and listed), (half, half), ruled=False)
-    if joint:
-        for cell, signature in zip(table.rows[0].cells, paper.signatures, strict=True):
-            _sign(cell, signature)
-        if listed:
-            _recipients(table.cell(1, 0), paper)
-            sheet.fill(table.cell(1, 1), "NoiNhanMuc")
-            for paragraph in table.cell(0, 0).paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
+    gap = sheet.write(document, "Dem").paragraph_format
+    gap.space_before, gap.keep_with_next = Pt(12), True
+    if len(paper.signatures) == 1:
+        _sign_alone(document, paper, paper.signatures[0])
     else:
-        if listed:
-            _recipients(table.cell(0, 0), paper)
-        else:
-            sheet.fill(table.cell(0, 0), "NoiNhanMuc")
-        _sign(table.cell(0, 1), paper.signatures[0])
-    for index in range(len(table.rows)):
-        sheet.whole_row(table, index)
+        _sign_side_by_side(document, paper)
     if not paper.appendices:
         sheet.write(document, "Dem")
 
 
-def _draw_appendix(
-    document: Document, paper: Paper, appendix: Appendix, number: str
-) -> None:
+def _sign_alone(document: Document, paper: Paper, signature: Signature) -> None:
+    """Nơi nhận at the left and the signature at the right, in one row that is never split."""
+    table = sheet.grid(document, 1, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False)
+    left, right = table.rows[0].cells
+    if paper.recipients or paper.archive:
+        _recipients(left, paper)
+    else:
+        sheet.fill(left, "NoiNhanMuc")
+    _authority(right, signature)
+    _name(right, signature)
+    sheet.whole_row(table, 0)
+
+
+def _sign_side_by_side(document: Document, paper: Paper) -> None:
+    """Authorities in one row and names in the next, so that the names stand level; Nơi nhận below them at the left."""
+    listed = bool(paper.recipients or paper.archive)
+    table = sheet.grid(document, 2 + listed, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False)
+    for column, signature in enumerate(paper.signatures):
+        _authority(table.cell(0, column), signature)
+        _name(table.cell(1, column), signature)
+    if listed:
+        _recipients(table.cell(2, 0), paper)
+        table.cell(2, 0).paragraphs[0].paragraph_format.space_before = Pt(12)
+        sheet.fill(table.cell(2, 1), "NoiNhanMuc")
+        for cell in table.rows[1].cells:
+            cell.paragraphs[-1].paragraph_format.keep_with_next = True
+    for index in range(len(table.rows)):
+        sheet.whole_row(table, index)
+
+
+def _draw_appendix(document: Document, paper: Paper, appendix: Appendix, number: str) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     sheet.dress(document.paragraphs[-1], "Dem")
     sheet.shape(section, landscape=appendix.landscape)
@@ -233,17 +240,9 @@ def _draw_appendix(
     words = paper.date_words
     issuer = issuer_name(paper) if paper.letterhead and paper.letterhead.name else ""
     of = f" của {issuer}" if issuer else ""
-    attached = (
-        f"(Kèm theo {kind} số {paper.bare_number} {words}{of})"
-        if paper.symbol
-        else f"(Kèm theo {kind})"
-    )
-    sheet.write(document, "KemTheo", attached)
-    room = (
-        sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT
-        if appendix.landscape
-        else sheet.LINE_MM
-    )
-    sheet.rule(document, _RULE * min(width_mm(attached, 14, italic=True), room), room)
+    attached = f"(Kèm theo {kind} số {paper.cited_number} {words}{of})" if paper.symbol else f"(Kèm theo {kind})"
+    room = sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT if appendix.landscape else sheet.LINE_MM
+    lines = even(sheet.clean(attached), room, lambda text: width_mm(text, BY_ID["KemTheo"].size, italic=True))
+    sheet.write(document, "KemTheo", "\n".join(lines))
     Writer(document, room).draw(appendix.body)
     sheet.write(document, "Dem")

@@ -65,9 +65,7 @@ def begin(language: str) -> Document:
     styles._element = style_sheet(language)  # noqa: SLF001
     for owner in (part, part.package):
         for key, rel in list(owner.rels.items()):
-            if rel.reltype in _UNUSED or rel.reltype.endswith(
-                ("customXml", "thumbnail", "stylesWithEffects")
-            ):
+            if rel.reltype in _UNUSED or rel.reltype.endswith(("customXml", "thumbnail", "stylesWithEffects")):
                 del owner.rels[key]
     settings = document.settings.element
     for child in list(settings):
@@ -99,9 +97,7 @@ def shape(section: Section, *, landscape: bool) -> None:
     section.header_distance = section.footer_distance = Mm(9)
 
 
-def write(
-    holder: Holder, style: str, text: str = "", *, points: float | None = None
-) -> Drawn:
+def write(holder: Holder, style: str, text: str = "", *, points: float | None = None) -> Drawn:
     """A paragraph in one of our styles; a line break in the text is a line break in the paragraph."""
     paragraph = holder.add_paragraph()
     dress(paragraph, style)
@@ -129,9 +125,7 @@ def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
     paragraph.paragraph_format.right_indent = Mm(right_mm)
 
 
-def border(
-    paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1
-) -> None:
+def border(paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1) -> None:
     """Draw lines at the sides of a paragraph (top, left, bottom, right); size in eighths of a point."""
     box = element("pBdr")
     for side in sides:
@@ -167,7 +161,7 @@ def grid(
     pad_mm: float = 0,
 ) -> Grid:
     """A table of fixed column widths whose cells hold one empty paragraph each."""
-    table = document.add_table(rows, len(widths_mm))
+    table: Grid = document.add_table(rows, len(widths_mm))
     table.autofit = False
     properties = table._tbl.tblPr  # noqa: SLF001
     for old in properties.findall(qn("w:tblW")) + properties.findall(qn("w:tblLook")):
@@ -216,22 +210,16 @@ def whole_row(row: Grid, index: int, *, head: bool = False) -> None:
 def page_number(paragraph: Drawn) -> None:
     """Put the field that shows the number of the page."""
     paragraph._p.append(  # noqa: SLF001
-        parse_xml(
-            f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-        )
+        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>')
     )
 
 
 def count_from_one(section: Section) -> None:
     """Number the pages of a section anew."""
-    section._sectPr.insert_element_before(
-        element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid"
-    )  # noqa: SLF001
+    section._sectPr.insert_element_before(element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid")  # noqa: SLF001
 
 
-def finish(
-    document: Document, *, title: str, author: str, language: str, made: date | None
-) -> bytes:
+def finish(document: Document, *, title: str, author: str, language: str, made: date | None) -> bytes:
     """The bytes of the file: the same input gives the same bytes, so a digest of them means something."""
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.language = (
