@@ -96,7 +96,7 @@ class Registration(models.Model):
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("person"))
     name = models.CharField(_("full name"), max_length=120)
-    name_sort = models.CharField(_("sort key"), max_length=400, editable=False)
+    name_sort = models.CharField(_("sort key"), max_length=1000, editable=False)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     unit = models.CharField(_("organisation"), max_length=160, blank=True)

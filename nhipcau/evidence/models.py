@@ -84,7 +84,12 @@ class Evidence(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"))
     void = models.BooleanField(_("void"), default=False)
     superseded_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("replaced by")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("replaced by"),
     )
 
     objects = EvidenceQuerySet.as_manager()

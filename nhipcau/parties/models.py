@@ -91,7 +91,7 @@ class Person(models.Model):
         UNKNOWN = "", _("not stated")
 
     name = models.CharField(_("full name"), max_length=120)
-    name_sort = models.CharField(_("sort key"), max_length=400, editable=False, db_index=True)
+    name_sort = models.CharField(_("sort key"), max_length=1000, editable=False, db_index=True)
     sex = models.CharField(_("form of address"), max_length=10, choices=Sex, blank=True, default="")
     phone = models.CharField(_("mobile number"), max_length=20, blank=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)

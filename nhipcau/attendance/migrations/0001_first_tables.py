@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='full name')),
-                ('name_sort', models.CharField(editable=False, max_length=400, verbose_name='sort key')),
+                ('name_sort', models.CharField(editable=False, max_length=1000, verbose_name='sort key')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='mobile number')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('unit', models.CharField(blank=True, max_length=160, verbose_name='organisation')),

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='full name')),
-                ('name_sort', models.CharField(db_index=True, editable=False, max_length=400, verbose_name='sort key')),
+                ('name_sort', models.CharField(db_index=True, editable=False, max_length=1000, verbose_name='sort key')),
                 ('sex', models.CharField(blank=True, choices=[('female', 'Ms'), ('male', 'Mr'), ('', 'not stated')], default='', max_length=10, verbose_name='form of address')),
                 ('phone', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='mobile number')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),

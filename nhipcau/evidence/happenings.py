@@ -1,0 +1,1 @@
+"""What activities announce becomes evidence here."""
