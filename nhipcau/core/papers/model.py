@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from nhipcau.core.vietnamese import document_number, long_date
+
 # Decree 30/2020, Annex III: the abbreviation of each kind of paper that stands in its symbol. A công văn has none.
 KINDS = {
     "NGHỊ QUYẾT": "NQ",
@@ -201,7 +203,7 @@ class Paper:
     @property
     def bare_number(self) -> str:
         """05/BC-TTBC, or blank before the stroke."""
-        return f"{f'{self.number:02d}' if self.number is not None else '     '}/{self.symbol}"
+        return f"{document_number(self.number) if self.number is not None else '     '}/{self.symbol}"
 
     @property
     def cited_number(self) -> str:
@@ -213,5 +215,4 @@ class Paper:
         """Ngày 05 tháng 3 năm 2022 in small letters, or with dots to fill in."""
         if self.day is None:
             return "ngày … tháng … năm …"
-        month = f"{self.day.month:02d}" if self.day.month < 3 else str(self.day.month)
-        return f"ngày {self.day.day:02d} tháng {month} năm {self.day.year}"
+        return long_date(self.day)

@@ -122,7 +122,8 @@ def _draw_letterhead(document: Document, paper: Paper, letterhead: Letterhead) -
     right._tc.remove(right.paragraphs[0]._p)  # noqa: SLF001
     motto(right, MOTTO_MM)
     low_left, low_right = table.cell(1, 0), table.cell(1, 1)
-    sheet.fill(low_left, "SoKyHieu", paper.number_line)
+    # Not through `fill`, which would close the room left for the number.
+    sheet.fill(low_left, "SoKyHieu").add_run(paper.number_line)
     if not paper.kind:
         sheet.write(low_left, "TrichYeuCongVan", f"V/v {paper.subject}")
     if paper.urgency:

@@ -1,7 +1,7 @@
 """Draws paragraphs, lines and tables on a Word file; knows measures, not what a paper says."""
 
 import io
-import unicodedata
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -21,11 +21,13 @@ from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as Drawn
 
 from nhipcau.core.papers.styles import BY_ID, style_sheet
+from nhipcau.core.vietnamese import normalise
 
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 SHORT_SIDE, LONG_SIDE = 210, 297
 LINE_MM = SHORT_SIDE - LEFT - RIGHT
 TWIPS = 1440 / 25.4
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _UNUSED = (
     RT.CUSTOM_XML,
@@ -45,8 +47,8 @@ class Holder(Protocol):
 
 
 def clean(text: str) -> str:
-    """Composed letters and ordinary spaces, as Decree 30 wants its Unicode."""
-    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+    """Composed letters and single ordinary spaces, line breaks kept, nothing that a Word file cannot hold."""
+    return "\n".join(normalise(_UNWRITABLE.sub("", line)) for line in text.split("\n"))
 
 
 def element(tag: str, **attributes: str | int) -> BaseOxmlElement:
