@@ -86,6 +86,7 @@ class Activity(Bilingual):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     result = models.TextField(_("result"), blank=True)
     lesson = models.TextField(_("lesson learned"), blank=True)
+    revised_at = models.DateTimeField(_("last changed"), null=True, blank=True, editable=False)
     dimensions = models.JSONField(
         _("dimensions"),
         default=dict,
@@ -161,11 +162,12 @@ class Speaker(Bilingual):
 
 
 class Change(models.Model):
-    """An activity was moved or cancelled: from when to when, why, by whom."""
+    """An activity was moved, cancelled or reopened: from when to when, why, by whom."""
 
     class Kind(models.TextChoices):
         MOVED = "moved", _("moved")
         CANCELLED = "cancelled", _("cancelled")
+        REOPENED = "reopened", _("reopened")
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes", verbose_name=_("activity"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
