@@ -1,0 +1,1 @@
+"""Agreements, clauses and who may do what."""

@@ -1,0 +1,262 @@
+"""The cast, the hour and the walls of the suite."""
+
+import hashlib
+import ipaddress
+import os
+import shutil
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from nhipcau.agreements.models import Agreement
+from nhipcau.parties.models import Membership, Organisation, User
+from nhipcau.plans.models import Plan
+from tests import makers
+
+Role = Membership.Role
+ROOT = Path(__file__).resolve().parents[1]
+
+
+# --- the hour ---------------------------------------------------------------------------------
+class HandClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> datetime:
+        """Go forward by the keywords of timedelta; the new moment."""
+        self.moment += timedelta(**by)
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        """Go to a moment."""
+        self.moment = moment
+
+
+@pytest.fixture
+def now() -> datetime:
+    """09:00 on Monday, 23/11/2026, in Ho Chi Minh City."""
+    return makers.NOW
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> HandClock:
+    """What every request takes for the present; the one thing tests replace. `clock.move(days=1)`, `clock.set(…)`."""
+    hand = HandClock(now)
+    monkeypatch.setattr("nhipcau.core.middleware.clock", hand)
+    return hand
+
+
+# --- the cast ---------------------------------------------------------------------------------
+@pytest.fixture
+def hmc(db: None) -> Organisation:
+    """The Press Centre."""
+    return makers.make_organisation("hmc")
+
+
+@pytest.fixture
+def fsc(db: None) -> Organisation:
+    """The Foreign-affairs Service and International Conference Centre."""
+    return makers.make_organisation("fsc")
+
+
+@pytest.fixture
+def dofa(db: None) -> Organisation:
+    """The Department of Foreign Affairs, above FSC."""
+    return makers.make_organisation("dofa")
+
+
+@pytest.fixture
+def dic(db: None) -> Organisation:
+    """The Department of Information and Communications, above HMC."""
+    return makers.make_organisation("dic")
+
+
+@pytest.fixture
+def agreement(db: None) -> Agreement:
+    """The memorandum between HMC and FSC."""
+    return makers.make_agreement()
+
+
+@pytest.fixture
+def plan(agreement: Agreement) -> Plan:
+    """The plan of 2026, in force."""
+    return makers.make_plan(agreement)
+
+
+def _member(username: str, *roles: tuple[str, str], **more: Any) -> User:
+    return User.objects.filter(username=username).first() or makers.make_user(username, *roles, **more)
+
+
+@pytest.fixture
+def officer_hmc(agreement: Agreement) -> User:
+    """Programme officer of HMC."""
+    return _member("officer_hmc", ("hmc", Role.OFFICER))
+
+
+@pytest.fixture
+def officer_fsc(agreement: Agreement) -> User:
+    """Programme officer of FSC."""
+    return _member("officer_fsc", ("fsc", Role.OFFICER))
+
+
+@pytest.fixture
+def director_hmc(agreement: Agreement) -> User:
+    """Director of HMC."""
+    return _member("director_hmc", ("hmc", Role.DIRECTOR))
+
+
+@pytest.fixture
+def director_fsc(agreement: Agreement) -> User:
+    """Director of FSC."""
+    return _member("director_fsc", ("fsc", Role.DIRECTOR))
+
+
+@pytest.fixture
+def records_hmc(agreement: Agreement) -> User:
+    """Records office of HMC."""
+    return _member("records_hmc", ("hmc", Role.RECORDS))
+
+
+@pytest.fixture
+def reception_hmc(agreement: Agreement) -> User:
+    """Reception desk of HMC."""
+    return _member("reception_hmc", ("hmc", Role.RECEPTION))
+
+
+@pytest.fixture
+def overseer_dofa(agreement: Agreement) -> User:
+    """Officer of the department above FSC."""
+    return _member("overseer_dofa", ("dofa", Role.OFFICER))
+
+
+@pytest.fixture
+def overseer_dic(agreement: Agreement) -> User:
+    """Officer of the department above HMC."""
+    return _member("overseer_dic", ("dic", Role.OFFICER))
+
+
+@pytest.fixture
+def outsider(agreement: Agreement) -> User:
+    """Staff of a body that has no part in the agreement."""
+    return _member("outsider", ("Sở Du lịch", Role.OFFICER))
+
+
+@pytest.fixture
+def administrator(agreement: Agreement) -> User:
+    """Keeper of the system: sees everything, decides nothing in the parties' place."""
+    return _member("administrator", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser-like client signed in as somebody: `sign_in(officer_hmc).get(…)`."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+# --- the walls --------------------------------------------------------------------------------
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise PermissionError(f"A test tried to reach {host}.")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+# --- the database -----------------------------------------------------------------------------
+def _migrated_copy() -> Path:
+    """Where a migrated SQLite database is kept between runs, named by the migrations that made it."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("nhipcau/*/migrations/*.py"), ROOT / "nhipcau/evidence/guards.py",
+                        ROOT / "requirements/base.lock"]):  # fmt: skip
+        digest.update(path.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"nhipcau-migrated-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{digest.hexdigest()[:20]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Start from the migrated copy where there is one; Django then finds nothing left to migrate."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return False
+    kept, own = _migrated_copy(), Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    if kept.exists() and not own.exists():
+        shutil.copyfile(kept, own)
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep a migrated copy for the next run."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not _migrated_copy().exists():
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            new = _migrated_copy().with_suffix(f".{os.getpid()}")
+            with sqlite3.connect(new) as copy:
+                connection.connection.backup(copy)
+            copy.close()
+            new.replace(_migrated_copy())
+    yield
+    if connection.vendor == "sqlite":
+        connection.close()
+
+
+@pytest.fixture
+def _guard_after_emptying(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[bool]]:
+    """Raise the ledger's guard again once the tables of a transactional test are empty."""
+    from django.db import connection
+
+    from nhipcau.evidence.guards import raise_guard
+
+    lowered: list[bool] = []
+    yield lowered
+    if lowered:
+        with django_db_blocker.unblock():
+            raise_guard(connection)
+            connection.close()
+
+
+@pytest.fixture
+def _django_db_helper(_guard_after_emptying: list[bool], _django_db_helper: None) -> Iterator[None]:
+    """Around pytest-django's own: tests in real transactions end by emptying tables, which the ledger would refuse."""
+    from django.db import connection
+
+    from nhipcau.evidence.guards import lower_guard
+
+    yield
+    if not connection.in_atomic_block:
+        lower_guard(connection)
+        _guard_after_emptying.append(True)
+
+
+@pytest.fixture
+def transactional_ledger(transactional_db: None) -> None:
+    """Real transactions, with the ledger's guard up while the test runs."""

@@ -1,0 +1,1 @@
+"""Plans, phases, objectives, indicators and directions."""

@@ -1,0 +1,1 @@
+"""The sample a first start shows."""

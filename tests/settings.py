@@ -1,0 +1,20 @@
+"""The product's own settings with a data folder of its own and a quick password hash."""
+
+import os
+import tempfile
+
+os.environ["NHIPCAU_DATA"] = tempfile.mkdtemp(prefix="nhipcau-test-")
+os.environ.setdefault("NHIPCAU_SECRET_KEY", "only-for-tests-" + "0" * 32)
+for name in ("EMAIL_URL", "NHIPCAU_DEBUG", "NHIPCAU_BASE_URL", "NHIPCAU_HOSTS", "PORT"):
+    os.environ.pop(name, None)
+
+from nhipcau.config.settings import *  # noqa: E402, F403 (the environment comes first; tests want every setting)
+from nhipcau.config.settings import ALLOWED_HOSTS, DATA, DATABASES, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Names without digests: nothing needs to be collected before a test.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file and not memory, as in service: threads of the live server see the same rows, and a migrated copy is kept.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
