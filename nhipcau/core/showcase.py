@@ -106,6 +106,10 @@ def showcase(page: str) -> dict[str, Any]:
         "amount": 1250000,
         "share": 0.687,
         "nothing": None,
-        "public_nav": [(_("News"), "#news", True), (_("Activities"), "#events", False), (_("Press room"), "#press", False)],
+        "public_nav": [
+            (_("News"), "#news", True),
+            (_("Activities"), "#events", False),
+            (_("Press room"), "#press", False),
+        ],
         "site_links": [(_("Privacy"), "#privacy"), (_("Accessibility"), "#accessibility")],
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
 from django.urls import translate_url
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.core import vietnamese
@@ -124,14 +124,14 @@ def language_switch(context: Context) -> dict[str, Any]:
     known: dict[str, str] = context.get("translations") or {}
     current = get_language()
     links = []
-    for code, _name in settings.LANGUAGES:
+    for code, name in settings.LANGUAGES:
         if code == current:
             continue
         home = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
         here = request.get_full_path() if request is not None else ""
         moved = translate_url(here, code) if here else home
         url = known.get(code) or (home if moved == here else moved)
-        links.append({"code": code, "name": get_language_info(code)["name_local"], "url": url})
+        links.append({"code": code, "name": name, "url": url})
     return {"links": links}
 
 
