@@ -25,7 +25,11 @@ BLANK_DATE = "ngày … tháng … năm …"
 _TWIPS = 1440 / 25.4
 _BODY = {"NoiDung", "GachDauDong"}
 _HEADINGS = {"Heading1", "Heading2", "Heading3", "Dieu"}
-_ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_ROMAN = [
+    tens + ones
+    for tens in ("", "X")
+    for ones in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+]
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CAPACITY = re.compile(r"^(TM|Q|KT|TL|TUQ)\. ")
 
@@ -64,11 +68,19 @@ class Para:
     @property
     def style(self) -> str:
         """The id of its style."""
-        return str(self.element.pPr.pStyle.val) if self.element.pPr is not None and self.element.pPr.pStyle is not None else "Normal"
+        return (
+            str(self.element.pPr.pStyle.val)
+            if self.element.pPr is not None and self.element.pPr.pStyle is not None
+            else "Normal"
+        )
 
     def prop(self, path: str, attribute: str = "val") -> str | None:
         """A paragraph property, from the paragraph or the nearest style that has it."""
-        for owner in [self.element, *self.read.chain(self.style), self.read.defaults("w:pPrDefault")]:
+        for owner in [
+            self.element,
+            *self.read.chain(self.style),
+            self.read.defaults("w:pPrDefault"),
+        ]:
             properties = owner.find(qn("w:pPr"))
             node = properties.find(qn(path)) if properties is not None else None
             if node is not None and node.get(qn(f"w:{attribute}")) is not None:
@@ -101,21 +113,37 @@ class Para:
         """The width it has: of its cell, or between the margins of the first section."""
         cell = next(self.element.iterancestors(qn("w:tc")), None)
         if cell is not None:
-            return int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / _TWIPS
-        size, margin = self.read.sections[0].find(qn("w:pgSz")), self.read.sections[0].find(qn("w:pgMar"))
-        return (int(size.get(qn("w:w"))) - int(margin.get(qn("w:left"))) - int(margin.get(qn("w:right")))) / _TWIPS
+            return (
+                int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / _TWIPS
+            )
+        size, margin = (
+            self.read.sections[0].find(qn("w:pgSz")),
+            self.read.sections[0].find(qn("w:pgMar")),
+        )
+        return (
+            int(size.get(qn("w:w")))
+            - int(margin.get(qn("w:left")))
+            - int(margin.get(qn("w:right")))
+        ) / _TWIPS
 
     @property
     def widest_mm(self) -> float:
         """The width of its longest line, by its first face."""
         face = self.faces[0]
-        return max(width_mm(line, face.size / 2, bold=face.bold, italic=face.italic) for line in self.text.split("\n"))
+        return max(
+            width_mm(line, face.size / 2, bold=face.bold, italic=face.italic)
+            for line in self.text.split("\n")
+        )
 
     @property
     def after(self) -> "Para | None":
         """The paragraph next to it in the same cell or page."""
         following = next(self.element.itersiblings(), None)
-        return Para(following, self.read) if following is not None and following.tag == qn("w:p") else None
+        return (
+            Para(following, self.read)
+            if following is not None and following.tag == qn("w:p")
+            else None
+        )
 
 
 @dataclass
@@ -135,7 +163,10 @@ class Read:
     @cached_property
     def styles(self) -> dict[str, BaseOxmlElement]:
         """Style elements by id."""
-        return {style.get(qn("w:styleId")): style for style in self.document.styles.element.iter(qn("w:style"))}
+        return {
+            style.get(qn("w:styleId")): style
+            for style in self.document.styles.element.iter(qn("w:style"))
+        }
 
     def chain(self, style: str) -> list[BaseOxmlElement]:
         """A style and those it is based on."""
@@ -149,7 +180,10 @@ class Read:
 
     def defaults(self, kind: str) -> BaseOxmlElement:
         """The document's default for runs or paragraphs."""
-        return self.document.styles.element.find(f"{qn('w:docDefaults')}/{qn(kind)}")
+        found: BaseOxmlElement = self.document.styles.element.find(
+            f"{qn('w:docDefaults')}/{qn(kind)}"
+        )
+        return found
 
     def face(self, run: BaseOxmlElement, style: str) -> Face:
         """The resolved look of a run."""
@@ -173,7 +207,9 @@ class Read:
             bold=on("w:b"),
             italic=on("w:i"),
             colour=get("w:color") or "auto",
-            fonts=tuple(get("w:rFonts", name) for name in ("ascii", "hAnsi", "cs", "eastAsia")),
+            fonts=tuple(
+                get("w:rFonts", name) for name in ("ascii", "hAnsi", "cs", "eastAsia")
+            ),
             language=get("w:lang"),
             caps=on("w:caps"),
             underline=get("w:u") not in (None, "none"),
@@ -195,9 +231,14 @@ class Read:
         parts = [
             part
             for section in self.document.sections
-            for part in (section.header, section.first_page_header, section.footer, section.first_page_footer)
+            for part in (
+                section.header,
+                section.first_page_header,
+                section.footer,
+                section.first_page_footer,
+            )
         ]
-        return [Para(p._p, self) for part in parts for p in part.paragraphs]  # noqa: SLF001
+        return [Para(p._p, self) for part in parts for p in part.paragraphs]
 
     def named(self, *styles: str) -> list[Para]:
         """Paragraphs of the text in these styles."""
@@ -215,7 +256,9 @@ def _rule_after(para: Para, low: float, high: float) -> Failures:
     if line is None or box is None or line.text:
         yield f"no drawn line under {para.text!r}"
         return
-    left, right = (int(line.prop("w:ind", side) or 0) / _TWIPS for side in ("left", "right"))
+    left, right = (
+        int(line.prop("w:ind", side) or 0) / _TWIPS for side in ("left", "right")
+    )
     share = (line.room_mm - left - right) / para.widest_mm
     if not low <= share <= high:
         yield f"the line under {para.text!r} is {share:.0%} of it"
@@ -225,7 +268,14 @@ def _rule_after(para: Para, low: float, high: float) -> Failures:
         yield f"{para.text!r} is underlined"
 
 
-def _looks(para: Para, sizes: set[int], *, bold: bool = False, italic: bool = False, align: str | None = None) -> Failures:
+def _looks(
+    para: Para,
+    sizes: set[int],
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    align: str | None = None,
+) -> Failures:
     for face in para.faces:
         if face.size not in sizes or face.bold is not bold or face.italic is not italic:
             yield f"{para.text!r}: size {face.size}, bold {face.bold}, italic {face.italic}"
@@ -247,7 +297,12 @@ def doc_01(read: Read) -> Failures:
 
 def doc_02(read: Read) -> Failures:
     """Margins: top and bottom 20–25 mm, left 30–35, right 15–20."""
-    limits = {"top": (1134, 1418), "bottom": (1134, 1418), "left": (1701, 1985), "right": (850, 1134)}
+    limits = {
+        "top": (1134, 1418),
+        "bottom": (1134, 1418),
+        "left": (1701, 1985),
+        "right": (850, 1134),
+    }
     for section in read.sections:
         margin = section.find(qn("w:pgMar"))
         for side, (low, high) in limits.items():
@@ -266,7 +321,9 @@ def doc_03(read: Read) -> Failures:
 def doc_04(read: Read) -> Failures:
     """Every run is black; only the urgency mark is red."""
     for para in read.paras + read.furniture:
-        if para.style != "Khan" and any(face.colour not in ("auto", "000000") for face in para.faces):
+        if para.style != "Khan" and any(
+            face.colour not in ("auto", "000000") for face in para.faces
+        ):
             yield f"{para.text!r} is coloured"
 
 
@@ -313,9 +370,20 @@ def doc_09(read: Read) -> Failures:
     for para in read.named("QuocHieu", "CoQuanChuQuan", "CoQuanBanHanh"):
         if para.widest_mm > para.room_mm:
             yield f"{para.text!r} needs {para.widest_mm:.1f} mm and has {para.room_mm:.1f}"
-    for pair in ("HỘI NGHỊ", "QUỐC TẾ", "ĐỐI NGOẠI", "DỊCH VỤ", "TRUNG TÂM", "BÁO CHÍ", "NHÂN DÂN", "THÔNG TIN"):
+    for pair in (
+        "HỘI NGHỊ",
+        "QUỐC TẾ",
+        "ĐỐI NGOẠI",
+        "DỊCH VỤ",
+        "TRUNG TÂM",
+        "BÁO CHÍ",
+        "NHÂN DÂN",
+        "THÔNG TIN",
+    ):
         split = pair.replace(" ", "\n")
-        if any(split in para.text for para in read.named("CoQuanChuQuan", "CoQuanBanHanh")):
+        if any(
+            split in para.text for para in read.named("CoQuanChuQuan", "CoQuanBanHanh")
+        ):
             yield f"{pair} is split"
 
 
@@ -343,7 +411,9 @@ def doc_12(read: Read) -> Failures:
     """The number line, once issued."""
     for para in read.named("SoKyHieu"):
         yield from _looks(para, {26}, align="center")
-        if read.issued and not re.fullmatch(r"Số: (\d{2,})/([A-ZĐ][A-Za-zĐđ]*-)?[A-ZĐ0-9-]+", para.text):
+        if read.issued and not re.fullmatch(
+            r"Số: (\d{2,})/([A-ZĐ][A-Za-zĐđ]*-)?[A-ZĐ0-9-]+", para.text
+        ):
             yield f"{para.text!r} is no number"
 
 
@@ -419,14 +489,19 @@ def doc_19(read: Read) -> Failures:
     for para in body:
         if any(face.size not in (26, 28) for face in para.faces):
             yield f"{para.text!r} has a wrong size"
-        if para.prop("w:jc") != "both" or para.prop("w:ind", "firstLine") not in ("567", "720"):
+        if para.prop("w:jc") != "both" or para.prop("w:ind", "firstLine") not in (
+            "567",
+            "720",
+        ):
             yield f"{para.text!r} is set {para.prop('w:jc')}, first line {para.prop('w:ind', 'firstLine')}"
 
 
 def doc_20(read: Read) -> Failures:
     """6 points between paragraphs, lines single to one and a half."""
     for para in read.named(*_BODY, *_HEADINGS, "CanCu"):
-        space = max(int(para.prop("w:spacing", side) or 0) for side in ("before", "after"))
+        space = max(
+            int(para.prop("w:spacing", side) or 0) for side in ("before", "after")
+        )
         if space < 120 or not 240 <= int(para.prop("w:spacing", "line") or 0) <= 360:
             yield f"{para.text!r} is spaced {space}, {para.prop('w:spacing', 'line')}"
 
@@ -447,7 +522,11 @@ def doc_21(read: Read) -> Failures:
             counts[level - 1] += 1
             counts[level:] = [0] * (3 - level)
             count = counts[level - 1]
-            wanted = (f"{_ROMAN[count - 1]}. ", f"{count}. ", f"{_LETTERS[(count - 1) % 23]}) ")[level - 1]
+            wanted = (
+                f"{_ROMAN[count - 1]}. ",
+                f"{count}. ",
+                f"{_LETTERS[(count - 1) % 23]}) ",
+            )[level - 1]
         if not para.text.startswith(wanted):
             yield f"{para.text!r} should begin {wanted!r}"
         yield from _looks(para, {26, 28}, bold=para.style != "Heading3")
@@ -476,7 +555,9 @@ def doc_23(read: Read) -> Failures:
             continue
         if found[1] not in read.capacities:
             yield f"{para.text!r} was not given"
-        if found[1] in ("KT", "TL", "TUQ") and (para.after is None or para.after.style != "QuyenHan"):
+        if found[1] in ("KT", "TL", "TUQ") and (
+            para.after is None or para.after.style != "QuyenHan"
+        ):
             yield f"{para.text!r} is not followed by the signer's own title"
 
 
@@ -485,13 +566,18 @@ def doc_24(read: Read) -> Failures:
     for para in read.named("NguoiKy"):
         if para.text:
             yield from _looks(para, {26, 28}, bold=True, align="center")
-        if re.match(r"(Ông|Bà|TS|ThS|GS|PGS|Đ/c)\b", para.text) or (para.text and para.text in (para.text.upper(), para.text.lower())):
+        if re.match(r"(Ông|Bà|TS|ThS|GS|PGS|Đ/c)\b", para.text) or (
+            para.text and para.text in (para.text.upper(), para.text.lower())
+        ):
             yield f"{para.text!r} is no plain name"
 
 
 def doc_25(read: Read) -> Failures:
     """Nơi nhận and its lines."""
-    head, lines = read.one("NoiNhan"), [para for para in read.named("NoiNhanMuc") if para.text]
+    head, lines = (
+        read.one("NoiNhan"),
+        [para for para in read.named("NoiNhanMuc") if para.text],
+    )
     if head is None:
         if lines:
             yield "recipients without Nơi nhận"
@@ -502,7 +588,9 @@ def doc_25(read: Read) -> Failures:
     for index, para in enumerate(lines, 1):
         last = index == len(lines)
         yield from _looks(para, {22})
-        if not para.text.startswith("- Lưu: VT" if last else "- ") or not para.text.endswith("." if last else ";"):
+        if not para.text.startswith(
+            "- Lưu: VT" if last else "- "
+        ) or not para.text.endswith("." if last else ";"):
             yield f"{para.text!r} in Nơi nhận"
 
 
@@ -513,7 +601,10 @@ def doc_26(read: Read) -> Failures:
     if head and signs and alone and head.row is not signs[0].row:
         yield "Nơi nhận is not level with the signature"
     for para in [*signs, *read.named("NguoiKy"), *([head] if head else [])]:
-        if para.row is None or para.row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None:
+        if (
+            para.row is None
+            or para.row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None
+        ):
             yield f"the row of {para.text!r} may be split"
 
 
@@ -522,12 +613,12 @@ def doc_27(read: Read) -> Failures:
     for section in read.document.sections:
         if not section.different_first_page_header_footer:
             yield "page 1 shows its number"
-        fields = [p for p in section.header.paragraphs if "PAGE" in p._p.xml]  # noqa: SLF001
+        fields = [p for p in section.header.paragraphs if "PAGE" in p._p.xml]
         if not fields:
             yield "no page number"
         for paragraph in fields:
-            yield from _looks(Para(paragraph._p, read), {26, 28}, align="center")  # noqa: SLF001
-        if any("PAGE" in p._p.xml for p in section.first_page_header.paragraphs):  # noqa: SLF001
+            yield from _looks(Para(paragraph._p, read), {26, 28}, align="center")
+        if any("PAGE" in p._p.xml for p in section.first_page_header.paragraphs):
             yield "page 1 shows its number"
 
 
@@ -536,7 +627,9 @@ def doc_28(read: Read) -> Failures:
     heads = read.named("PhuLuc")
     for index, para in enumerate(heads, 1):
         yield from _looks(para, {28}, bold=True, align="center")
-        if para.text != (f"Phụ lục {_ROMAN[index - 1]}" if len(heads) > 1 else "Phụ lục"):
+        if para.text != (
+            f"Phụ lục {_ROMAN[index - 1]}" if len(heads) > 1 else "Phụ lục"
+        ):
             yield f"{para.text!r}"
     for para in read.named("TenPhuLuc"):
         yield from _looks(para, {26, 28}, bold=True, align="center")
@@ -556,7 +649,10 @@ def doc_29(read: Read) -> Failures:
         if any(face.size < 22 for face in para.faces):
             yield f"{para.text!r} is too small"
     for para in read.named("DauBang"):
-        if para.row is None or para.row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None:
+        if (
+            para.row is None
+            or para.row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None
+        ):
             yield f"{para.text!r} is not repeated"
 
 
@@ -567,7 +663,11 @@ def doc_30(read: Read) -> Failures:
         yield f"{len(marks)} urgency marks"
     for para in marks:
         box = para.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
-        if para.text not in ("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN") or box is None or len(box) != 4:
+        if (
+            para.text not in ("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN")
+            or box is None
+            or len(box) != 4
+        ):
             yield f"{para.text!r} is no framed mark"
         if any(face.colour != "FF0000" or not face.bold for face in para.faces):
             yield f"{para.text!r} is not red"
@@ -606,26 +706,43 @@ ASSERTIONS: tuple[Callable[[Read], Failures], ...] = (
 
 def failures(read: Read) -> dict[str, list[str]]:
     """All failures by assertion: {} when the paper is in form."""
-    found = {check.__name__.upper().replace("_", "-"): list(check(read)) for check in ASSERTIONS}
+    found = {
+        check.__name__.upper().replace("_", "-"): list(check(read))
+        for check in ASSERTIONS
+    }
     return {name: sentences for name, sentences in found.items() if sentences}
 
 
 def heads_filled(read: Read, *wanted: str) -> Failures:
     """DOC-35: each wanted word stands in a heading of the first level that is followed by something."""
     for word in wanted:
-        found = next((para for para in read.named("Heading1") if word.upper() in para.text), None)
+        found = next(
+            (para for para in read.named("Heading1") if word.upper() in para.text), None
+        )
         if found is None:
             yield f"no heading with {word!r}"
         else:
-            following = next((node for node in found.element.itersiblings() if "".join(node.itertext()).strip()), None)
-            if following is None or (following.tag == qn("w:p") and Para(following, read).style == "Heading1"):
+            following = next(
+                (
+                    node
+                    for node in found.element.itersiblings()
+                    if "".join(node.itertext()).strip()
+                ),
+                None,
+            )
+            if following is None or (
+                following.tag == qn("w:p") and Para(following, read).style == "Heading1"
+            ):
                 yield f"nothing under {found.text!r}"
 
 
 def comes_before(read: Read, first: str, then: str) -> Failures:
     """DOC-36: the first text with `first` stands before the first text with `then`."""
     texts = [para.text for para in read.paras]
-    places = [next((at for at, text in enumerate(texts) if word in text), -1) for word in (first, then)]
+    places = [
+        next((at for at, text in enumerate(texts) if word in text), -1)
+        for word in (first, then)
+    ]
     if -1 in places or places[0] >= places[1]:
         yield f"{first!r} at {places[0]}, {then!r} at {places[1]}"
 
@@ -635,5 +752,6 @@ def table_texts(read: Read) -> list[list[list[str]]]:
     return [
         [[cell.text for cell in row.cells] for row in table.rows]
         for table in read.document.tables
-        if table._tbl.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}") is not None  # noqa: SLF001
+        if table._tbl.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}")
+        is not None
     ]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from docx.document import Document
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-
 from docx.shared import Mm
 
 from nhipcau.core.papers import sheet
@@ -20,6 +19,7 @@ _ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 _PAD_MM = 1.3
+_ORDINARY_MM = 60
 
 
 class Writer:
@@ -40,7 +40,9 @@ class Writer:
                 case Article():
                     self.articles += 1
                     self.counts = [0, 0, 0]
-                    sheet.write(self.document, "Dieu", f"Điều {self.articles}. {block.text}")
+                    sheet.write(
+                        self.document, "Dieu", f"Điều {self.articles}. {block.text}"
+                    )
                 case Paragraph():
                     self._paragraph(block)
                 case Items():
@@ -68,7 +70,9 @@ class Writer:
 
     def _items(self, block: Items) -> None:
         for count, text in enumerate(block.items, 1):
-            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[block.style]
+            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[
+                block.style
+            ]
             sheet.write(self.document, "GachDauDong", f"{mark} {text}")
 
     def _table(self, block: Table) -> None:
@@ -77,7 +81,9 @@ class Writer:
         else:
             sheet.write(self.document, "Dem").paragraph_format.space_before = Mm(2)
         widths = column_widths(block, self.room)
-        table = sheet.grid(self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM)
+        table = sheet.grid(
+            self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM
+        )
         rows = [list(row.cells) for row in table.rows]
         for cell, text in zip(rows[0], block.head, strict=True):
             sheet.fill(cell, "DauBang", text)
@@ -87,7 +93,9 @@ class Writer:
             if across:
                 cells = [cells[0].merge(cells[-1])]
                 for empty in cells[0].paragraphs[1:]:
-                    empty._p.getparent().remove(empty._p)  # noqa: SLF001 - what the merged cells were born with
+                    empty._p.getparent().remove(
+                        empty._p
+                    )  # what the merged cells were born with
             for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
                 drawn = sheet.fill(cell, "OBang", text)
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
@@ -102,32 +110,40 @@ class Writer:
 
 
 def column_widths(block: Table, room_mm: float) -> list[float]:
-    """Shares of the line as given, else by the texts: no column narrower than its longest word, long texts get the rest."""
+    """Shares of the line as given, else by the texts.
+
+    Each column first gets its longest word, then a text of ordinary length, then its head on one line, then its longest
+    text, as far as the room goes.
+    """
     if block.widths:
         return [room_mm * share / sum(block.widths) for share in block.widths]
-    full = [row for row in block.rows if len(row) == len(block.head)]
-    needs: list[float] = []
-    wishes: list[float] = []
-    for column, head in enumerate(block.head):
-        needs.append(
-            max(
-                _longest_word(head, bold=True),
-                *(_longest_word(row[column]) for row in full),
-                6,
-            )
-            + 2 * _PAD_MM
-            + 1
-        )
-        wishes.append(max([min(_line(head, bold=True), 26), *(_line(row[column]) for row in full)]) + 2 * _PAD_MM + 1)
-    spare = room_mm - sum(needs)
-    if spare <= 0:
-        return [room_mm * need / sum(needs) for need in needs]
-    wants = [max(wish - need, 0.5) for wish, need in zip(wishes, needs, strict=True)]
-    return [need + spare * want / sum(wants) for need, want in zip(needs, wants, strict=True)]
+    around = 2 * _PAD_MM + 1
+    columns = [
+        [row[at] for row in block.rows if len(row) == len(block.head)]
+        for at in range(len(block.head))
+    ]
+    heads = list(block.head)
+    widths = [
+        max(6, _longest_word(head, bold=True), *map(_longest_word, texts)) + around
+        for head, texts in zip(heads, columns, strict=True)
+    ]
+    by_text = [max([0, *map(_line, texts)]) + around for texts in columns]
+    by_head = [_line(head, bold=True) + around for head in heads]
+    ordinary = [min(wish, _ORDINARY_MM) for wish in by_text]
+    for wishes in (ordinary, by_head, by_text):
+        gaps = [
+            max(wish - width, 0) for wish, width in zip(wishes, widths, strict=True)
+        ]
+        spare = max(room_mm - sum(widths), 0)
+        share = min(1, spare / sum(gaps)) if sum(gaps) else 0
+        widths = [width + gap * share for width, gap in zip(widths, gaps, strict=True)]
+    return [room_mm * width / sum(widths) for width in widths]
 
 
 def _line(text: str, *, bold: bool = False) -> float:
-    return max(width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n"))
+    return max(
+        width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n")
+    )
 
 
 def _longest_word(text: str, *, bold: bool = False) -> float:

@@ -38,7 +38,9 @@ KINDS = {
     "PHIẾU CHUYỂN": "PC",
     "PHIẾU BÁO": "PB",
 }
-_COURTESY = re.compile(r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE)
+_COURTESY = re.compile(
+    r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE
+)
 
 
 def symbol_for(kind: str, *units: str) -> str:
@@ -133,7 +135,10 @@ class Table:
         columns = len(self.head)
         if any(len(row) not in (1, columns) for row in self.rows):
             raise ValueError("Each row has as many cells as the head, or one across")
-        if any(given is not None and len(given) != columns for given in (self.widths, self.align)):
+        if any(
+            given is not None and len(given) != columns
+            for given in (self.widths, self.align)
+        ):
             raise ValueError("widths and align have one value a column")
 
 
@@ -179,6 +184,8 @@ class Paper:
     made: date | None = None
 
     def __post_init__(self) -> None:
+        if not self.subject.strip():
+            raise ValueError("A paper says what it is about")
         if (self.number is None) != (self.day is None):
             raise ValueError("The records office gives number and day together")
         if len(self.signatures) not in (1, 2):

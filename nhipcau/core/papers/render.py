@@ -45,7 +45,9 @@ def render(paper: Paper) -> bytes:
     _hold_to_next(document)
     _draw_signing(document, paper)
     for index, appendix in enumerate(paper.appendices, 1):
-        _draw_appendix(document, paper, appendix, roman(index) if len(paper.appendices) > 1 else "")
+        _draw_appendix(
+            document, paper, appendix, roman(index) if len(paper.appendices) > 1 else ""
+        )
     return sheet.finish(
         document,
         title=paper.subject.replace("\n", " "),
@@ -61,7 +63,9 @@ def issuer_name(paper: Paper) -> str:
     return ", ".join((head.name or head.issuer).replace("\n", " ") for head in heads)
 
 
-def furnish(section: Section, *, sample: bool, contact: str = "", first_differs: bool = True) -> None:
+def furnish(
+    section: Section, *, sample: bool, contact: str = "", first_differs: bool = True
+) -> None:
     """Head and foot: the page number from page 2, the sample mark on every page, the address under page 1."""
     section.different_first_page_header_footer = first_differs
     parts = (
@@ -73,7 +77,7 @@ def furnish(section: Section, *, sample: bool, contact: str = "", first_differs:
     for part in parts:
         part.is_linked_to_previous = False
         for paragraph in part.paragraphs:
-            paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001
+            paragraph._p.getparent().remove(paragraph._p)
     head, first_head, foot, first_foot = parts
     sheet.page_number(sheet.write(head, "SoTrang"))
     sheet.write(first_head, "DuLieuMau", SAMPLE if sample else "")
@@ -100,7 +104,9 @@ def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> 
 
     def lines(points: float) -> tuple[list[str], list[str]]:
         return (
-            wrap(sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)),
+            wrap(
+                sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)
+            ),
             wrap(
                 sheet.clean(issuer),
                 room_mm - 1,
@@ -112,14 +118,16 @@ def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> 
     above, below = lines(points)
     sheet.fill(cell, "CoQuanChuQuan", "\n".join(above), points=points)
     sheet.write(cell, "CoQuanBanHanh", "\n".join(below), points=points)
-    sheet.rule(cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm)
+    sheet.rule(
+        cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm
+    )
 
 
 def _draw_letterhead(document: Document, paper: Paper, letterhead: Letterhead) -> None:
     table = sheet.grid(document, 2, (NAME_MM, MOTTO_MM), ruled=False)
     names(table.cell(0, 0), [head for head in (letterhead, paper.partner) if head])
     right = table.cell(0, 1)
-    right._tc.remove(right.paragraphs[0]._p)  # noqa: SLF001
+    right._tc.remove(right.paragraphs[0]._p)
     motto(right, MOTTO_MM)
     low_left, low_right = table.cell(1, 0), table.cell(1, 1)
     # Not through `fill`, which would close the room left for the number.
@@ -170,7 +178,11 @@ def _hold_to_next(document: Document) -> None:
 
 def _authority(cell: Cell, signature: Signature) -> None:
     for line in filter(None, (signature.party, *signature.authority_lines)):
-        lines = wrap(sheet.clean(line.upper()), sheet.LINE_MM / 2 - 3, lambda text: width_mm(text, 14, bold=True))
+        lines = wrap(
+            sheet.clean(line.upper()),
+            sheet.LINE_MM / 2 - 3,
+            lambda text: width_mm(text, 14, bold=True),
+        )
         sheet.fill(cell, "QuyenHan", "\n".join(lines))
 
 
@@ -215,7 +227,9 @@ def _sign_alone(document: Document, paper: Paper, signature: Signature) -> None:
 def _sign_side_by_side(document: Document, paper: Paper) -> None:
     """Authorities in one row and names in the next, so that the names stand level; Nơi nhận below them at the left."""
     listed = bool(paper.recipients or paper.archive)
-    table = sheet.grid(document, 2 + listed, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False)
+    table = sheet.grid(
+        document, 2 + listed, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False
+    )
     for column, signature in enumerate(paper.signatures):
         _authority(table.cell(0, column), signature)
         _name(table.cell(1, column), signature)
@@ -229,7 +243,9 @@ def _sign_side_by_side(document: Document, paper: Paper) -> None:
         sheet.whole_row(table, index)
 
 
-def _draw_appendix(document: Document, paper: Paper, appendix: Appendix, number: str) -> None:
+def _draw_appendix(
+    document: Document, paper: Paper, appendix: Appendix, number: str
+) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     sheet.dress(document.paragraphs[-1], "Dem")
     sheet.shape(section, landscape=appendix.landscape)
@@ -241,9 +257,21 @@ def _draw_appendix(document: Document, paper: Paper, appendix: Appendix, number:
     words = paper.date_words
     issuer = issuer_name(paper) if paper.letterhead and paper.letterhead.name else ""
     of = f" của {issuer}" if issuer else ""
-    attached = f"(Kèm theo {kind} số {paper.cited_number} {words}{of})" if paper.symbol else f"(Kèm theo {kind})"
-    room = sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT if appendix.landscape else sheet.LINE_MM
-    lines = even(sheet.clean(attached), room, lambda text: width_mm(text, BY_ID["KemTheo"].size, italic=True))
+    attached = (
+        f"(Kèm theo {kind} số {paper.cited_number} {words}{of})"
+        if paper.symbol
+        else f"(Kèm theo {kind})"
+    )
+    room = (
+        sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT
+        if appendix.landscape
+        else sheet.LINE_MM
+    )
+    lines = even(
+        sheet.clean(attached),
+        room,
+        lambda text: width_mm(text, BY_ID["KemTheo"].size, italic=True),
+    )
     sheet.write(document, "KemTheo", "\n".join(lines))
     Writer(document, room).draw(appendix.body)
     sheet.write(document, "Dem")

@@ -28,6 +28,11 @@ SHORT_SIDE, LONG_SIDE = 210, 297
 LINE_MM = SHORT_SIDE - LEFT - RIGHT
 TWIPS = 1440 / 25.4
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_APPLICATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>Nhịp Cầu</Application></Properties>"
+)
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _UNUSED = (
     RT.CUSTOM_XML,
@@ -63,11 +68,15 @@ def begin(language: str) -> Document:
     """An empty A4 file with our style sheet and nothing of the template's theme, pictures and identifiers."""
     document = docx.Document()
     part = document.part
-    styles = part._styles_part  # noqa: SLF001 - python-docx has no public way to replace the style sheet
-    styles._element = style_sheet(language)  # noqa: SLF001
+    styles = (
+        part._styles_part
+    )  # python-docx has no public way to replace the style sheet
+    styles._element = style_sheet(language)
     for owner in (part, part.package):
         for key, rel in list(owner.rels.items()):
-            if rel.reltype in _UNUSED or rel.reltype.endswith(("customXml", "thumbnail", "stylesWithEffects")):
+            if rel.reltype in _UNUSED or rel.reltype.endswith(
+                ("customXml", "thumbnail", "stylesWithEffects")
+            ):
                 del owner.rels[key]
     settings = document.settings.element
     for child in list(settings):
@@ -99,7 +108,9 @@ def shape(section: Section, *, landscape: bool) -> None:
     section.header_distance = section.footer_distance = Mm(9)
 
 
-def write(holder: Holder, style: str, text: str = "", *, points: float | None = None) -> Drawn:
+def write(
+    holder: Holder, style: str, text: str = "", *, points: float | None = None
+) -> Drawn:
     """A paragraph in one of our styles; a line break in the text is a line break in the paragraph."""
     paragraph = holder.add_paragraph()
     dress(paragraph, style)
@@ -107,10 +118,12 @@ def write(holder: Holder, style: str, text: str = "", *, points: float | None = 
         run = paragraph.add_run(line) if text else None
         if run is not None:
             if number:
-                run._r.insert(0, OxmlElement("w:br"))  # noqa: SLF001 - a break before the text of the same run
+                run._r.insert(
+                    0, OxmlElement("w:br")
+                )  # a break before the text of the same run
             if points and points != BY_ID[style].size:
                 half = round(points * 2)
-                properties = run._r.get_or_add_rPr()  # noqa: SLF001
+                properties = run._r.get_or_add_rPr()
                 properties.append(element("sz", val=half))
                 properties.append(element("szCs", val=half))
     return paragraph
@@ -118,7 +131,9 @@ def write(holder: Holder, style: str, text: str = "", *, points: float | None = 
 
 def dress(paragraph: Drawn, style: str) -> None:
     """Give a paragraph one of our styles."""
-    paragraph._p.get_or_add_pPr().style = style  # noqa: SLF001 - by id: looking up the name would parse the sheet anew
+    paragraph._p.get_or_add_pPr().style = (
+        style  # by id: looking up the name would parse the sheet anew
+    )
 
 
 def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
@@ -127,12 +142,14 @@ def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
     paragraph.paragraph_format.right_indent = Mm(right_mm)
 
 
-def border(paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1) -> None:
+def border(
+    paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1
+) -> None:
     """Draw lines at the sides of a paragraph (top, left, bottom, right); size in eighths of a point."""
     box = element("pBdr")
     for side in sides:
         box.append(element(side, val="single", sz=size, space=space, color=colour))
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx has no borders
+    paragraph._p.get_or_add_pPr().insert_element_before(  # python-docx has no borders
         box,
         "w:shd",
         "w:tabs",
@@ -165,7 +182,7 @@ def grid(
     """A table of fixed column widths whose cells hold one empty paragraph each."""
     table: Grid = document.add_table(rows, len(widths_mm))
     table.autofit = False
-    properties = table._tbl.tblPr  # noqa: SLF001
+    properties = table._tbl.tblPr
     for old in properties.findall(qn("w:tblW")) + properties.findall(qn("w:tblLook")):
         properties.remove(old)
     total = sum(round(width * TWIPS) for width in widths_mm)
@@ -196,14 +213,14 @@ def grid(
 def fill(cell: Cell, style: str, text: str = "", **options: float) -> Drawn:
     """Write in a cell; the first text takes the empty paragraph every cell is born with."""
     first = cell.paragraphs[0]
-    if len(cell.paragraphs) == 1 and not first.runs and first._p.pPr is None:  # noqa: SLF001
-        cell._tc.remove(first._p)  # noqa: SLF001
+    if len(cell.paragraphs) == 1 and not first.runs and first._p.pPr is None:
+        cell._tc.remove(first._p)
     return write(cell, style, text, **options)
 
 
 def whole_row(row: Grid, index: int, *, head: bool = False) -> None:
     """Keep a row on one page; a head row is repeated on each."""
-    properties = row.rows[index]._tr.get_or_add_trPr()  # noqa: SLF001
+    properties = row.rows[index]._tr.get_or_add_trPr()
     properties.append(element("cantSplit"))
     if head:
         properties.append(element("tblHeader"))
@@ -211,17 +228,23 @@ def whole_row(row: Grid, index: int, *, head: bool = False) -> None:
 
 def page_number(paragraph: Drawn) -> None:
     """Put the field that shows the number of the page."""
-    paragraph._p.append(  # noqa: SLF001
-        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>')
+    paragraph._p.append(
+        parse_xml(
+            f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+        )
     )
 
 
 def count_from_one(section: Section) -> None:
     """Number the pages of a section anew."""
-    section._sectPr.insert_element_before(element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid")  # noqa: SLF001
+    section._sectPr.insert_element_before(
+        element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid"
+    )
 
 
-def finish(document: Document, *, title: str, author: str, language: str, made: date | None) -> bytes:
+def finish(
+    document: Document, *, title: str, author: str, language: str, made: date | None
+) -> bytes:
     """The bytes of the file: the same input gives the same bytes, so a digest of them means something."""
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.language = (
@@ -235,8 +258,8 @@ def finish(document: Document, *, title: str, author: str, language: str, made: 
         core.created = core.modified = datetime.combine(made, time(0), UTC)
     else:
         for name in ("created", "modified"):
-            for old in core._element.findall(qn(f"dcterms:{name}")):  # noqa: SLF001
-                core._element.remove(old)  # noqa: SLF001
+            for old in core._element.findall(qn(f"dcterms:{name}")):
+                core._element.remove(old)
     raw = io.BytesIO()
     document.save(raw)
     fixed = io.BytesIO()
@@ -248,5 +271,7 @@ def finish(document: Document, *, title: str, author: str, language: str, made: 
             info = zipfile.ZipInfo(name, _ZIP_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            target.writestr(info, source.read(name))
+            target.writestr(
+                info, _APPLICATION if name == "docProps/app.xml" else source.read(name)
+            )
     return fixed.getvalue()

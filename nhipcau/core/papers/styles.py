@@ -151,13 +151,15 @@ LOOKS = (
     Look("OBang", "Ô trong bảng", 12, before=40, after=40),
     Look("NoiNhan", "Nơi nhận", 12, bold=True, italic=True, keep_next=True),
     Look("NoiNhanMuc", "Nơi nhận, từng nơi", 11),
-    Look("QuyenHan", "Quyền hạn, chức vụ", 14, bold=True, align="center", keep_next=True),
+    Look(
+        "QuyenHan", "Quyền hạn, chức vụ", 14, bold=True, align="center", keep_next=True
+    ),
     Look("ChoKy", "Chỗ ký", 14, align="center", line=1300, exact=True, keep_next=True),
     Look("NguoiKy", "Họ tên người ký", 14, bold=True, align="center"),
     Look("PhuLuc", "Phụ lục", 14, bold=True, align="center", keep_next=True, outline=0),
     Look("TenPhuLuc", "Tên phụ lục", 14, bold=True, align="center", keep_next=True),
     Look("KemTheo", "Kèm theo", 14, italic=True, align="center", keep_next=True),
-    Look("Ke", "Đường kẻ", 2, align="center", before=36, line=60, exact=True),
+    Look("Ke", "Đường kẻ", 2, align="center", before=50, line=60, exact=True),
     Look("Dem", "Khoảng đệm", 2, line=40, exact=True),
     Look("SoTrang", "Số trang", 14, align="center"),
     Look("DuLieuMau", "Dữ liệu mẫu", 12, bold=True, align="center"),
