@@ -445,7 +445,19 @@ def progress(
     labelled["year"] = Window(year.first, day)
     if window is not None:
         labelled["chosen"] = window
+    if window is not None:
+        labelled["r_chosen"] = Window(year.first, window.last)
+    for pk in windows:
+        if f"p{pk}" in labelled:  # people are never added up: a recounted indicator's phases run from the plan's start
+            labelled[f"r{pk}"] = Window(year.first, labelled[f"p{pk}"].last)
     found = figures(indicators, labelled, plan=plan)
+    for indicator in indicators:
+        if indicator.across == Indicator.Across.RECOUNT:
+            for pk in windows:
+                if f"r{pk}" in labelled:
+                    found[indicator.pk, f"p{pk}"] = found[indicator.pk, f"r{pk}"]
+            if window is not None:
+                found[indicator.pk, "chosen"] = found[indicator.pk, "r_chosen"]
     targets = current_targets(plan)
     now_label = "chosen" if window is not None else f"p{phase.pk}" if phase else "year"
     for indicator in indicators:

@@ -1,0 +1,10 @@
+"""The desk's own places in its sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core.entries import MenuEntry, declare
+
+declare(
+    MenuEntry("", _("Today"), "desk:today", 10),
+    MenuEntry("", _("Roadmap"), "desk:roadmap", 30),
+)

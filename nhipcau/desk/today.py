@@ -1,0 +1,191 @@
+"""What waits today: drawn from every room, sorted by day, each line one step from being done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.access import Standing, Verb
+from nhipcau.core.middleware import LOCAL, local_day
+from nhipcau.evidence.models import Evidence
+from nhipcau.outbox.models import Message
+from nhipcau.parties.models import User
+from nhipcau.plans.models import Direction, Milestone, Phase, Plan
+from nhipcau.reports.models import Report
+
+AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of Today. `at` is shown only where the hour matters."""
+
+    day: date
+    title: str
+    note: str
+    url: str
+    action: str
+    at: datetime | None = None
+
+    def late(self, today: date) -> int:
+        """Days overdue, 0 when it is not."""
+        return max((today - self.day).days, 0)
+
+
+def _activities(plan: Plan, standing: Standing, now: datetime) -> Iterator[Due]:
+    """Activities soon to come, and those over whose file is still open: of one's own party where one has one."""
+    today = local_day(now)
+    rows = Activity.objects.filter(plan=plan).exclude(state__in=["closed", "cancelled"]).select_related("lead")
+    if standing.parties:
+        rows = rows.filter(Q(lead__in=standing.parties) | Q(partner__in=standing.parties))
+    for activity in rows.filter(starts_at__lt=now + AHEAD).order_by("starts_at", "pk"):
+        url = reverse("activities:activity", args=[activity.pk])
+        if activity.ends_at < now:
+            if standing.can(Verb.LEAD, party=activity.lead_id):
+                held = activity.state == Activity.State.HELD
+                yield Due(
+                    local_day(activity.ends_at) + timedelta(days=7),
+                    _("Close the file: %(title)s") % {"title": activity.text("title")}
+                    if held
+                    else _("Record the result: %(title)s") % {"title": activity.text("title")},
+                    f"{activity.code} · {activity.lead.short}",
+                    url,
+                    _("Open"),
+                )
+        elif local_day(activity.starts_at) >= today:
+            yield Due(
+                local_day(activity.starts_at),
+                activity.text("title"),
+                " · ".join(part for part in (activity.code, activity.text("venue"), activity.lead.short) if part),
+                url,
+                _("Open"),
+                at=activity.starts_at.astimezone(LOCAL),
+            )
+
+
+def _evidence(plan: Plan, user: User, standing: Standing, today: date) -> Iterator[Due]:
+    counts = (
+        Evidence.objects.awaiting_verification()
+        .filter(plan=plan)
+        .aggregate(others=Count("pk", filter=~Q(recorded_by=user)))
+    )
+    waiting = counts["others"]
+    if waiting and standing.can(Verb.VERIFY):
+        yield Due(
+            today,
+            ngettext(
+                "%(count)d declared piece of evidence waits for verification",
+                "%(count)d declared pieces of evidence wait for verification",
+                waiting,
+            )
+            % {"count": waiting},
+            _("It counts in reports only once another person has verified it."),
+            reverse("evidence:inbox"),
+            _("Verify"),
+        )
+    for row in (
+        Evidence.objects.sent_back()
+        .filter(plan=plan, recorded_by=user)
+        .select_related("kind", "activity")
+        .prefetch_related("verifications")[:20]
+    ):
+        last = [v for v in row.verifications.all() if v.due][-1]
+        assert last.due is not None
+        yield Due(
+            last.due,
+            _("Complete the evidence sent back: %(kind)s") % {"kind": row.kind},
+            last.reason,
+            reverse("evidence:evidence", args=[row.pk]),
+            _("Complete"),
+        )
+
+
+def _directions(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
+    for row in (
+        Direction.objects.awaiting_answer()
+        .filter(agreement=plan.agreement, due__isnull=False, due__lte=today + AHEAD)
+        .filter(addressees__in=standing.parties)
+        .select_related("issuer")
+        .distinct()
+    ):
+        assert row.due is not None
+        yield Due(
+            row.due,
+            _("Answer the %(kind)s: %(wording)s") % {"kind": row.get_kind_display(), "wording": row.text("wording")},
+            str(row.issuer),
+            reverse("plans:directions"),
+            _("Answer"),
+        )
+
+
+def _reports(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
+    """Phase reports due soon or overdue whose figures are not frozen, and what was frozen and waits to be issued."""
+    reports = {report.phase_id: report for report in Report.objects.filter(plan__agreement=plan.agreement)}
+    phases = Phase.objects.filter(plan=plan, report_due__isnull=False, report_due__lte=today + AHEAD)
+    for phase in phases:
+        report = reports.get(phase.pk)
+        if report is not None and report.frozen_at is not None:
+            continue
+        assert phase.report_due is not None
+        yield Due(
+            phase.report_due,
+            _("Phase report: %(phase)s") % {"phase": phase},
+            _("The figures are drafted and not frozen yet.") if report else _("Not drafted yet."),
+            reverse("reports:report", args=[report.pk]) if report else reverse("reports:reports"),
+            _("Open") if report else _("Draft"),
+        )
+    for organisation in standing.records_of():
+        frozen = Report.objects.frozen().filter(plan=plan).exclude(issues__organisation=organisation)
+        for report in frozen:
+            assert report.frozen_at is not None
+            yield Due(
+                local_day(report.frozen_at) + timedelta(days=1),
+                _("Record the issue: %(report)s") % {"report": report},
+                _("Number, date, signer and the signed file, once the paper has gone out."),
+                reverse("reports:report", args=[report.pk]),
+                _("Record"),
+            )
+
+
+def _milestones(plan: Plan, today: date) -> Iterator[Due]:
+    for milestone in Milestone.objects.open().filter(plan=plan, day__lte=today + AHEAD):
+        yield Due(
+            milestone.day,
+            _("Milestone: %(title)s") % {"title": milestone.text("title")},
+            "",
+            reverse("plans:plan_detail", args=[plan.pk]),
+            _("Open"),
+        )
+
+
+def _mail(standing: Standing, today: date) -> Iterator[Due]:
+    stuck = Message.objects.filter(state__in=["uncertain", "failed"]).count() if standing.can(Verb.MAIL) else 0
+    if stuck:
+        yield Due(
+            today,
+            ngettext("%(count)d mail did not go out", "%(count)d mails did not go out", stuck) % {"count": stuck},
+            _("Please check with the recipients and send again where needed."),
+            reverse("outbox:outbox"),
+            _("Look"),
+        )
+
+
+def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Due]:
+    """Everything that waits for this account, soonest first; a fixed number of statements."""
+    today = local_day(now)
+    lines = [
+        *_activities(plan, standing, now),
+        *_evidence(plan, user, standing, today),
+        *_directions(plan, standing, today),
+        *_reports(plan, standing, today),
+        *_milestones(plan, today),
+        *_mail(standing, today),
+    ]
+    return sorted(lines, key=lambda line: (line.day, line.at is None, line.at or now))
