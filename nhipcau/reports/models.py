@@ -125,7 +125,9 @@ class Issue(models.Model):
     """A party's records office numbered, dated, sealed and sent the signed paper; recorded afterwards."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="issues", verbose_name=_("report"))
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
     number = models.PositiveIntegerField(_("number"))
     symbol = models.CharField(_("symbol"), max_length=40)
     issued_on = models.DateField(_("date of issue"))
@@ -185,7 +187,9 @@ class SnapshotConsent(models.Model):
         SEEN = "seen", _("seen by the department")
         RELEASED = "released", _("released by the director")
 
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="consents", verbose_name=_("snapshot"))
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.CASCADE, related_name="consents", verbose_name=_("snapshot")
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
     )

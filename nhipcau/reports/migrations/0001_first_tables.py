@@ -6,165 +6,373 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_first_tables'),
-        ('evidence', '0001_first_tables'),
-        ('parties', '0001_first_tables'),
-        ('plans', '0001_first_tables'),
+        ("agreements", "0001_first_tables"),
+        ("evidence", "0001_first_tables"),
+        ("parties", "0001_first_tables"),
+        ("plans", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phase', 'phase report'), ('month', 'monthly report'), ('quarter', 'quarterly report'), ('half_year', 'half-year report'), ('year', 'annual report')], default='phase', max_length=10, verbose_name='kind')),
-                ('first_day', models.DateField(verbose_name='data from')),
-                ('last_day', models.DateField(verbose_name='data to')),
-                ('narrative', models.JSONField(blank=True, default=dict, help_text='assessment, limits, causes, next, proposals', verbose_name='narrative')),
-                ('created_at', models.DateTimeField(verbose_name='drafted at')),
-                ('frozen_at', models.DateTimeField(blank=True, null=True, verbose_name='figures frozen at')),
-                ('payload', models.JSONField(blank=True, null=True, verbose_name='frozen figures')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest')),
-                ('check_code', models.CharField(max_length=12, unique=True, verbose_name='check code')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
-                ('phase', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='plans.phase', verbose_name='phase')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='plans.plan', verbose_name='plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phase", "phase report"),
+                            ("month", "monthly report"),
+                            ("quarter", "quarterly report"),
+                            ("half_year", "half-year report"),
+                            ("year", "annual report"),
+                        ],
+                        default="phase",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="data from")),
+                ("last_day", models.DateField(verbose_name="data to")),
+                (
+                    "narrative",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="assessment, limits, causes, next, proposals",
+                        verbose_name="narrative",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="drafted at")),
+                ("frozen_at", models.DateTimeField(blank=True, null=True, verbose_name="figures frozen at")),
+                ("payload", models.JSONField(blank=True, null=True, verbose_name="frozen figures")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="digest")),
+                ("check_code", models.CharField(max_length=12, unique=True, verbose_name="check code")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drafted by",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="plans.phase",
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="plans.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['-last_day', '-pk'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["-last_day", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='actual')),
-                ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='target')),
-                ('cumulative', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='cumulative')),
-                ('counted', models.PositiveIntegerField(default=0, verbose_name='records counted')),
-                ('definition', models.JSONField(blank=True, default=dict, verbose_name='definition')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.indicator', verbose_name='indicator')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='reports.report', verbose_name='report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("explanation", models.TextField(blank=True, verbose_name="explanation")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="actual"),
+                ),
+                (
+                    "target",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="target"),
+                ),
+                (
+                    "cumulative",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="cumulative"
+                    ),
+                ),
+                ("counted", models.PositiveIntegerField(default=0, verbose_name="records counted")),
+                ("definition", models.JSONField(blank=True, default=dict, verbose_name="definition")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="reports.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measurement',
-                'verbose_name_plural': 'measurements',
-                'ordering': ['indicator__objective__order', 'indicator__order', 'indicator__code'],
+                "verbose_name": "measurement",
+                "verbose_name_plural": "measurements",
+                "ordering": ["indicator__objective__order", "indicator__order", "indicator__code"],
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('symbol', models.CharField(max_length=40, verbose_name='symbol')),
-                ('issued_on', models.DateField(verbose_name='date of issue')),
-                ('signer', models.CharField(max_length=120, verbose_name='signed by')),
-                ('signer_position', models.CharField(max_length=120, verbose_name='position of the signer')),
-                ('signed_file', models.FileField(upload_to='reports/%Y/', verbose_name='signed file')),
-                ('sha256', models.CharField(max_length=64, verbose_name='digest of the file')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation', verbose_name='issued by')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='reports.report', verbose_name='report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("symbol", models.CharField(max_length=40, verbose_name="symbol")),
+                ("issued_on", models.DateField(verbose_name="date of issue")),
+                ("signer", models.CharField(max_length=120, verbose_name="signed by")),
+                ("signer_position", models.CharField(max_length=120, verbose_name="position of the signer")),
+                ("signed_file", models.FileField(upload_to="reports/%Y/", verbose_name="signed file")),
+                ("sha256", models.CharField(max_length=64, verbose_name="digest of the file")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issues",
+                        to="reports.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'issue of a report',
-                'verbose_name_plural': 'issues of reports',
+                "verbose_name": "issue of a report",
+                "verbose_name_plural": "issues of reports",
             },
         ),
         migrations.CreateModel(
-            name='FreezeConsent',
+            name="FreezeConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest seen')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation', verbose_name='party')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='reports.report', verbose_name='report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest seen")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="reports.report",
+                        verbose_name="report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'freezing of figures',
-                'verbose_name_plural': 'freezing of figures',
+                "verbose_name": "freezing of figures",
+                "verbose_name_plural": "freezing of figures",
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payload', models.JSONField(verbose_name='content')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('at', models.DateTimeField(verbose_name='prepared at')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='agreements.agreement', verbose_name='agreement')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='plans.plan', verbose_name='plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("payload", models.JSONField(verbose_name="content")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                ("at", models.DateTimeField(verbose_name="prepared at")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="agreements.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="prepared by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="plans.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'public snapshot',
-                'verbose_name_plural': 'public snapshots',
-                'ordering': ['-at'],
+                "verbose_name": "public snapshot",
+                "verbose_name_plural": "public snapshots",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='SnapshotConsent',
+            name="SnapshotConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('seen', 'seen by the department'), ('released', 'released by the director')], max_length=10, verbose_name='kind')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation', verbose_name='organisation')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='reports.snapshot', verbose_name='snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("seen", "seen by the department"), ("released", "released by the director")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="reports.snapshot",
+                        verbose_name="snapshot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent to a snapshot',
-                'verbose_name_plural': 'consents to snapshots',
+                "verbose_name": "consent to a snapshot",
+                "verbose_name_plural": "consents to snapshots",
             },
         ),
         migrations.CreateModel(
-            name='MeasurementEvidence',
+            name="MeasurementEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence', verbose_name='evidence')),
-                ('measurement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted_evidence', to='reports.measurement', verbose_name='measurement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.evidence",
+                        verbose_name="evidence",
+                    ),
+                ),
+                (
+                    "measurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counted_evidence",
+                        to="reports.measurement",
+                        verbose_name="measurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'counted evidence',
-                'verbose_name_plural': 'counted evidence',
-                'constraints': [models.UniqueConstraint(fields=('measurement', 'evidence'), name='counted_once')],
+                "verbose_name": "counted evidence",
+                "verbose_name_plural": "counted evidence",
+                "constraints": [models.UniqueConstraint(fields=("measurement", "evidence"), name="counted_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='report_days_in_order', violation_error_message='The last day comes before the first day.'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_day__gte", models.F("first_day"))),
+                name="report_days_in_order",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='frozen_report_has_digest'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frozen_at__isnull", True), models.Q(("digest", ""), _negated=True), _connector="OR"
+                ),
+                name="frozen_report_has_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('report', 'indicator'), name='measurement_once'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(fields=("report", "indicator"), name="measurement_once"),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('report', 'organisation'), name='issue_once_per_party', violation_error_message="This unit's issue is already recorded."),
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                fields=("report", "organisation"),
+                name="issue_once_per_party",
+                violation_error_message="This unit's issue is already recorded.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freezeconsent',
-            constraint=models.UniqueConstraint(fields=('report', 'organisation'), name='freeze_once_per_party'),
+            model_name="freezeconsent",
+            constraint=models.UniqueConstraint(fields=("report", "organisation"), name="freeze_once_per_party"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotconsent',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'organisation', 'kind'), name='snapshot_consent_once'),
+            model_name="snapshotconsent",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "organisation", "kind"), name="snapshot_consent_once"
+            ),
         ),
     ]
