@@ -34,15 +34,45 @@ class ActivityTab:
     verb: str = "read"
 
 
+@dataclass(frozen=True)
+class RecordLink:
+    """A link that an upper room puts beside a record of a lower one; `url_name` is reversed with the record's key."""
+
+    label: str | Promise
+    url_name: str
+    order: int
+    verb: str = "read"
+
+
+@dataclass(frozen=True)
+class ClauseLink(RecordLink):
+    """Beside a clause on the page of the agreement."""
+
+
+@dataclass(frozen=True)
+class IndicatorLink(RecordLink):
+    """Beside an indicator on the page of the plan."""
+
+
+@dataclass(frozen=True)
+class PlanLink(RecordLink):
+    """An action over the page of the plan."""
+
+
 _menu: list[MenuEntry] = []
 _tabs: list[ActivityTab] = []
+_links: list[RecordLink] = []
 _loaded: list[bool] = []
 
 
-def declare(*entries: MenuEntry | ActivityTab) -> None:
+def declare(*entries: MenuEntry | ActivityTab | RecordLink) -> None:
     """Called at the top level of a room's `desk_entries.py`."""
     for entry in entries:
-        target: list[Any] = _menu if isinstance(entry, MenuEntry) else _tabs
+        target: list[Any] = _tabs
+        if isinstance(entry, MenuEntry):
+            target = _menu
+        elif isinstance(entry, RecordLink):
+            target = _links
         if entry not in target:
             target.append(entry)
 
@@ -63,3 +93,9 @@ def activity_tabs() -> list[ActivityTab]:
     """Every declared activity tab in order."""
     _load()
     return sorted(_tabs, key=lambda entry: entry.order)
+
+
+def record_links(kind: type[RecordLink]) -> list[RecordLink]:
+    """Every declared link of a kind (ClauseLink, IndicatorLink, PlanLink) in order."""
+    _load()
+    return sorted((link for link in _links if type(link) is kind), key=lambda link: link.order)

@@ -57,7 +57,9 @@ class VietnameseFormMixin:
             if "required" not in own:
                 field.error_messages["required"] = _("Please choose.")
             if "invalid_choice" not in own:
-                field.error_messages["invalid_choice"] = _("This choice is not offered here. Please choose from the list.")
+                field.error_messages["invalid_choice"] = _(
+                    "This choice is not offered here. Please choose from the list."
+                )
         if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
             lines = isinstance(field.widget, forms.Textarea)
             field.to_python = _stored(field.to_python, normalise_lines if lines else vietnamese.normalise)  # type: ignore[method-assign]  # one field of one form; subclassing each kind of CharField would not reach model forms

@@ -1,0 +1,31 @@
+"""What the verbs of this room share."""
+
+from datetime import date
+from typing import TypeVar
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nhipcau.core import vietnamese
+from nhipcau.core.models import Bilingual
+from nhipcau.plans import errors
+from nhipcau.plans.models import Plan
+
+B = TypeVar("B", bound=Bilingual)
+
+
+def spoken(day: date) -> str:
+    """A day inside a sentence, in the reader's language."""
+    return vietnamese.short_date(day, "en" if (get_language() or "vi").startswith("en") else "vi")
+
+
+def make_revisable(plan: Plan) -> None:
+    """Nothing in a closed plan changes; a draft that changes must be agreed anew by those who had agreed it.
+
+    Raises PlanClosed.
+    """
+    state = Plan.objects.values_list("state", flat=True).get(pk=plan.pk)
+    if state == Plan.State.CLOSED:
+        raise errors.PlanClosed(_("This plan is closed. It can be read, but nothing in it changes any more."))
+    if state == Plan.State.DRAFT:
+        plan.consents.all().delete()
