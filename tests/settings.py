@@ -14,6 +14,8 @@ from nhipcau.config.settings import ALLOWED_HOSTS, DATA, DATABASES, STORAGES  # 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without digests: nothing needs to be collected before a test.
+STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir()
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file and not memory, as in service: threads of the live server see the same rows, and a migrated copy is kept.
