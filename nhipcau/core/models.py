@@ -69,3 +69,18 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class DueRun(models.Model):
+    """A periodic task was enqueued for a minute; two schedulers cannot both note the same one."""
+
+    job = models.CharField(_("task"), max_length=120)
+    minute = models.DateTimeField(_("due minute"))
+
+    class Meta:
+        verbose_name = _("scheduled run")
+        verbose_name_plural = _("scheduled runs")
+        constraints = [models.UniqueConstraint(fields=["job", "minute"], name="due_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.minute:%Y-%m-%d %H:%M}"

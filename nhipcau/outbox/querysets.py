@@ -21,3 +21,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def lost(self, *, at: datetime) -> MessageQuerySet:
         """Those whose sender died while sending: nobody knows whether they went out."""
         return self.filter(state="sending", leased_until__lt=at)
+
+    def undecided(self) -> MessageQuerySet:
+        """Those a person has to look at: they failed, or nobody knows."""
+        return self.filter(state__in=["failed", "uncertain"])
+
+    def without_contents(self) -> MessageQuerySet:
+        """The rows of a list: neither text nor attachment is fetched."""
+        return self.defer("body", "attachment")

@@ -1,0 +1,59 @@
+"""Periodic tasks are enqueued once for each due minute, by one scheduler or by several."""
+
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
+
+from nhipcau.core import schedule
+from nhipcau.core.middleware import LOCAL
+from nhipcau.core.models import DueRun
+from nhipcau.core.tasks import reclaim_stale
+
+pytestmark = pytest.mark.django_db
+SEND, SWEEP = "nhipcau.outbox.tasks.send_pending", "nhipcau.core.tasks.sweep"
+
+
+def test_due_minute_is_enqueued_once(now: datetime) -> None:
+    assert schedule.enqueue_due(at=now) == [SWEEP, SEND]
+    assert schedule.enqueue_due(at=now + timedelta(seconds=59)) == []
+    assert schedule.enqueue_due(at=now + timedelta(seconds=60)) == [SEND]
+    assert sorted(DBTaskResult.objects.values_list("task_path", flat=True)) == [SWEEP, SEND, SEND]
+
+
+def test_standstill_is_made_up_for_once_and_not_after_six_hours() -> None:
+    late = datetime(2026, 11, 23, 3, 11, tzinfo=LOCAL)
+    assert schedule.enqueue_due(at=late) == [SWEEP, SEND]
+    assert schedule.enqueue_due(at=late + timedelta(days=1, hours=7)) == [SEND]
+
+
+def test_minutes_are_those_of_ho_chi_minh_city(now: datetime) -> None:
+    (sweep,) = [one for one in schedule.periodic() if one.name == SWEEP]
+    assert sweep.latest_due(at=now) == datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)
+    assert sweep.latest_due(at=datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)) == datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)
+
+
+@pytest.mark.parametrize("cron", ["", "* * * *", "* * * * * *", "61 * * * *"])
+def test_wrong_cron_fields_are_refused(cron: str) -> None:
+    with pytest.raises(ValueError, match="Not five cron fields"):
+        schedule.every(cron)
+
+
+def test_stale_running_task_is_put_back(now: datetime) -> None:
+    schedule.enqueue_due(at=now)
+    DBTaskResult.objects.filter(task_path=SEND).update(status="RUNNING", started_at=now - timedelta(minutes=31))
+    DBTaskResult.objects.filter(task_path=SWEEP).update(status="RUNNING", started_at=now - timedelta(minutes=30))
+    assert reclaim_stale(at=now) == 1
+    assert dict(DBTaskResult.objects.values_list("task_path", "status")) == {SEND: "READY", SWEEP: "RUNNING"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_does_what_is_due_and_ends(now: datetime) -> None:
+    DueRun.objects.create(job="long.ago", minute=now - timedelta(days=8))
+    call_command("worker", batch=True, stdout=StringIO())
+    assert sorted(DBTaskResult.objects.values_list("task_path", "status", "return_value")) == [
+        (SWEEP, "SUCCESSFUL", 1),
+        (SEND, "SUCCESSFUL", 0),
+    ]

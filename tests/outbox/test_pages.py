@@ -1,0 +1,132 @@
+"""The outbox at the desk."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from nhipcau.outbox import services
+from nhipcau.outbox.models import Message
+from nhipcau.parties.models import User
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+LIST = "/ban/thu/"
+
+
+def _mail(now: datetime, number: int = 1, *, state: str = "sent", subject: str = "Xác nhận đăng ký") -> Message:
+    mail = services.queue_mail(
+        key=f"tests:{number}", to=f"khach{number}@example.vn", subject=subject, body="Kính gửi Ông/Bà,", at=now
+    )
+    Message.objects.filter(pk=mail.pk).update(state=state)
+    mail.refresh_from_db()
+    return mail
+
+
+def _subjects(client: Client, query: str = "") -> list[str]:
+    response = client.get(LIST + query)
+    assert response.status_code == 200
+    return [mail.subject for mail, _tag in response.context["rows"]]
+
+
+def test_addresses_are_as_agreed() -> None:
+    assert reverse("outbox:outbox") == LIST
+
+
+def test_list_finds_without_marks_and_by_address_and_state(sign_in: SignIn, officer_hmc: User, now: datetime) -> None:
+    _mail(now, 1, subject="Xác nhận đăng ký")
+    _mail(now, 2, subject="Đổi giờ tọa đàm", state="failed")
+    client = sign_in(officer_hmc)
+    assert _subjects(client) == ["Đổi giờ tọa đàm", "Xác nhận đăng ký"]
+    assert _subjects(client, "?q=toa+dam") == ["Đổi giờ tọa đàm"]
+    assert _subjects(client, "?q=khach1") == ["Xác nhận đăng ký"]
+    assert _subjects(client, "?state=failed") == ["Đổi giờ tọa đàm"]
+    assert _subjects(client, "?state=nonsense&page=x") == ["Đổi giờ tọa đàm", "Xác nhận đăng ký"]
+    assert _subjects(client, "?q=khong-co") == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_asks_the_same_for_any_number_of_rows(
+    rows: int, sign_in: SignIn, officer_hmc: User, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(rows):
+        _mail(now, number)
+    client = sign_in(officer_hmc)
+    client.get(LIST)  # the content types and desk entries of a first request
+    response = client.get(LIST)
+    with django_assert_num_queries(2):  # the count and the rows; the frame is asserted with the desk
+        page = response.context["page_obj"].paginator
+        page.__dict__.pop("count", None)
+        assert page.count == rows
+        assert len(list(Message.objects.without_contents())) == rows
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("officer_hmc", 200),
+        ("officer_fsc", 200),
+        ("director_hmc", 200),
+        ("records_hmc", 200),
+        ("reception_hmc", 403),
+        ("overseer_dofa", 403),
+        ("outsider", 404),
+        ("administrator", 403),
+    ],
+)
+def test_only_those_who_work_with_guests_see_mail(
+    who: str, status: int, sign_in: SignIn, now: datetime, request: pytest.FixtureRequest
+) -> None:
+    user: User = request.getfixturevalue(who)
+    mail = _mail(now, state="failed")
+    client = sign_in(user)
+    assert client.get(LIST).status_code == status
+    assert client.get(f"{LIST}{mail.pk}/").status_code == status
+    assert client.post(f"{LIST}{mail.pk}/gui-lai/").status_code == (302 if status == 200 else status)
+
+
+def test_visitors_are_sent_to_sign_in(client: Client, now: datetime, agreement: object) -> None:
+    mail = _mail(now)
+    for path in (LIST, f"{LIST}{mail.pk}/"):
+        response = client.get(path)
+        assert (response.status_code, response.headers["Location"]) == (302, f"/tai-khoan/login/?next={path}")
+
+
+def test_failed_mail_is_queued_again_by_its_button(sign_in: SignIn, officer_hmc: User, now: datetime) -> None:
+    mail = _mail(now, state="uncertain")
+    client = sign_in(officer_hmc)
+    assert b"gui-lai" in client.get(f"{LIST}{mail.pk}/").content
+    response = client.post(f"{LIST}{mail.pk}/gui-lai/")
+    assert (response.status_code, response.headers["Location"]) == (302, f"{LIST}{mail.pk}/")
+    mail.refresh_from_db()
+    assert (mail.state, mail.due_at) == ("queued", now)
+
+
+def test_sent_mail_is_not_sent_again(sign_in: SignIn, officer_hmc: User, now: datetime) -> None:
+    mail = _mail(now, state="sent")
+    client = sign_in(officer_hmc)
+    assert b"gui-lai" not in client.get(f"{LIST}{mail.pk}/").content
+    assert client.post(f"{LIST}{mail.pk}/gui-lai/").status_code == 422
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+
+
+def test_wrong_methods_and_unknown_mail_are_refused(sign_in: SignIn, officer_hmc: User, now: datetime) -> None:
+    mail = _mail(now)
+    client = sign_in(officer_hmc)
+    assert client.post(LIST).status_code == 405
+    assert client.post(f"{LIST}{mail.pk}/").status_code == 405
+    assert client.get(f"{LIST}{mail.pk}/gui-lai/").status_code == 405
+    assert client.get(f"{LIST}999/").status_code == 404
+    assert client.post(f"{LIST}999/gui-lai/").status_code == 404
+
+
+def test_menu_counts_what_a_person_has_to_decide(sign_in: SignIn, officer_hmc: User, now: datetime) -> None:
+    for number, state in enumerate(["sent", "failed", "uncertain", "queued", "kept"]):
+        _mail(now, number, state=state)
+    response = sign_in(officer_hmc).get(LIST)
+    entries = [entry for group in response.context["desk_menu"]() for entry in group["entries"]]
+    assert [entry["count"] for entry in entries if entry["url"] == LIST] == [2]

@@ -1,0 +1,208 @@
+"""Mail against a real SMTP server on loopback: accepted, put off, refused, down, died half way."""
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from nhipcau.core.middleware import LOCAL
+from nhipcau.outbox import services
+from nhipcau.outbox.models import Message
+from nhipcau.parties.models import User
+
+pytestmark = pytest.mark.django_db
+CAUSE = "tests:1"
+
+
+class PostOffice:
+    """Answers DATA as told and keeps what it accepted."""
+
+    def __init__(self) -> None:
+        self.answer = "250 OK"
+        self.letters: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        """One letter came."""
+        if self.answer.startswith("250"):
+            import email.policy
+
+            content = envelope.content
+            assert isinstance(content, bytes)
+            self.letters.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+        return self.answer
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _serve_mail(settings: Settings, port: int) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_TIMEOUT = 5
+    settings.DEFAULT_FROM_EMAIL = "Nhịp Cầu <khong-tra-loi@example.vn>"
+
+
+@pytest.fixture
+def post_office(settings: Settings) -> Iterator[PostOffice]:
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    _serve_mail(settings, controller.port)
+    yield office
+    controller.stop()
+
+
+def _queue(now: datetime, key: str = CAUSE, **more: Any) -> Message:
+    values: dict[str, Any] = {
+        "key": key,
+        "to": "khach@example.vn",
+        "subject": "Xác nhận đăng ký",
+        "body": "Kính gửi Ông/Bà,\n\nGiấy mời kèm theo.",
+        "at": now,
+    }
+    return services.queue_mail(**(values | more))
+
+
+def _story(message: Message) -> tuple[str, int, list[tuple[str, str]]]:
+    message.refresh_from_db()
+    return (message.state, message.tries, [(d.outcome, d.detail) for d in message.deliveries.all()])
+
+
+def test_accepted_mail_is_sent_once_with_its_attachment(post_office: PostOffice, now: datetime) -> None:
+    mail = _queue(
+        now, attachment_name="lich.ics", attachment_type="text/calendar", attachment=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR"
+    )
+    assert services.send_due(at=now) == 1
+    assert services.send_due(at=now) == 0
+    assert _story(mail) == ("sent", 1, [("sent", "")])
+    (letter,) = post_office.letters
+    assert letter["To"] == "khach@example.vn"
+    assert letter["From"] == "Nhịp Cầu <khong-tra-loi@example.vn>"
+    assert letter["Subject"] == "Xác nhận đăng ký"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Message-ID"] == f"<nhipcau.{mail.pk}.{int(now.timestamp())}@example.vn>"
+    assert [part.get_filename() for part in letter.iter_attachments()] == ["lich.ics"]
+
+
+def test_same_cause_is_queued_once_and_nudges_once(
+    now: datetime, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks() as nudges:
+        first = _queue(now)
+        second = _queue(now, subject="Lần thứ hai")
+    assert first == second
+    assert Message.objects.get().subject == "Xác nhận đăng ký"
+    assert len(nudges) == 1
+
+
+def test_temporary_refusal_is_tried_later_and_later_until_it_fails(post_office: PostOffice, now: datetime) -> None:
+    post_office.answer = "451 Try later"
+    mail = _queue(now)
+    waits = []
+    at = now
+    while mail.state == Message.State.QUEUED:
+        assert services.send_due(at=at) == 1
+        mail.refresh_from_db()
+        if mail.state == Message.State.QUEUED:
+            assert services.send_due(at=mail.due_at - timedelta(seconds=1)) == 0
+            waits.append(int((mail.due_at - at).total_seconds() / 60))
+            at = mail.due_at
+    assert waits == [1, 5, 15, 60, 240, 240, 240]
+    assert _story(mail) == ("failed", 8, [("queued", "451 Try later")] * 7 + [("failed", "451 Try later")])
+    assert mail.settled_at == at
+
+
+def test_temporary_refusal_then_acceptance_is_sent(post_office: PostOffice, now: datetime) -> None:
+    mail = _queue(now)
+    post_office.answer = "451 Try later"
+    services.send_due(at=now)
+    post_office.answer = "250 OK"
+    services.send_due(at=now + timedelta(minutes=1))
+    assert _story(mail) == ("sent", 2, [("queued", "451 Try later"), ("sent", "")])
+
+
+def test_final_refusal_fails_at_once(post_office: PostOffice, now: datetime) -> None:
+    post_office.answer = "554 No such mailbox"
+    mail = _queue(now)
+    services.send_due(at=now)
+    assert _story(mail) == ("failed", 1, [("failed", "554 No such mailbox")])
+
+
+def test_server_that_is_down_is_asked_once_a_batch(settings: Settings, now: datetime) -> None:
+    _serve_mail(settings, _free_port())
+    first, second = _queue(now), _queue(now, "tests:2")
+    assert services.send_due(at=now) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.tries, first.due_at) == ("queued", 1, now + timedelta(minutes=1))
+    assert (second.state, second.tries) == ("queued", 0)
+
+
+def test_server_that_hangs_up_after_the_text_leaves_it_uncertain(settings: Settings, now: datetime) -> None:
+    class HangsUp(PostOffice):
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+            assert server.transport is not None
+            server.transport.close()
+            return "250 never read"
+
+    controller = Controller(HangsUp(), hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    try:
+        _serve_mail(settings, controller.port)
+        mail = _queue(now)
+        services.send_due(at=now)
+    finally:
+        controller.stop()
+    assert _story(mail) == ("uncertain", 1, [("uncertain", "SMTPServerDisconnected: Connection unexpectedly closed")])
+    assert services.send_due(at=now + timedelta(days=30)) == 0
+
+
+def test_mail_whose_sender_died_is_uncertain_and_never_resent_by_itself(post_office: PostOffice, now: datetime) -> None:
+    mail = _queue(now)
+    Message.objects.update(state="sending", tries=1, leased_until=now + timedelta(minutes=15))
+    assert services.send_due(at=now + timedelta(minutes=15)) == 0
+    assert _story(mail) == ("sending", 1, [])
+    services.send_due(at=now + timedelta(minutes=16))
+    assert _story(mail) == ("uncertain", 1, [("uncertain", "the sending process ended before the server answered")])
+    services.send_due(at=now + timedelta(days=30))
+    assert post_office.letters == []
+
+
+def test_without_a_server_mail_is_kept(now: datetime, mailoutbox: list[Any]) -> None:
+    mail = _queue(now)
+    services.send_due(at=now)
+    assert _story(mail) == ("kept", 1, [("kept", "")])
+    assert [letter.subject for letter in mailoutbox] == ["Xác nhận đăng ký"]
+
+
+def test_subject_is_brought_onto_one_line(post_office: PostOffice, now: datetime) -> None:
+    mail = _queue(now, subject="Đổi giờ\r\nBcc: ai@example.vn")
+    services.send_due(at=now)
+    assert mail.subject == "Đổi giờ Bcc: ai@example.vn"
+    assert [letter["Bcc"] for letter in post_office.letters] == [None]
+
+
+def test_resending_starts_over_and_only_where_nothing_went_out(
+    post_office: PostOffice, officer_hmc: User, now: datetime
+) -> None:
+    post_office.answer = "554 No such mailbox"
+    mail = _queue(now)
+    services.send_due(at=now)
+    later = datetime(2026, 11, 23, 10, 0, tzinfo=LOCAL)
+    post_office.answer = "250 OK"
+    services.resend(message=mail, by=officer_hmc, at=later)
+    with pytest.raises(services.NotResendable):
+        services.resend(message=mail, by=officer_hmc, at=later)
+    services.send_due(at=later)
+    assert _story(mail) == ("sent", 1, [("failed", "554 No such mailbox"), ("queued", "officer_hmc"), ("sent", "")])
