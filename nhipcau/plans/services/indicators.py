@@ -73,10 +73,9 @@ def _check_indicator(indicator: Indicator, plan: Plan) -> None:
         raise errors.CountsNothing(_("Choose what the different ones are told apart by, for example topic or person."))
     if indicator.measure == measure.SHARE and not indicator.numerator:
         raise errors.CountsNothing(_("A share needs the part that is counted, for example audience: youth."))
-    if indicator.measure == measure.RATIO and not set(indicator.numerator_kinds) < set(indicator.kinds):
-        raise errors.CountsNothing(
-            _("A ratio needs kinds above the line and others below it; both stand among its kinds of evidence.")
-        )
+    above, below = set(indicator.numerator_kinds), set(indicator.kinds)
+    if indicator.measure == measure.RATIO and (not above or above & below):
+        raise errors.CountsNothing(_("A ratio needs kinds of evidence above the line and other kinds below it."))
     if not 0 <= indicator.decimals <= _MOST_DECIMALS:
         raise errors.BadTarget(_("Figures are kept with at most two places after the comma."))
     same = Indicator.objects.filter(objective__plan=plan, code__iexact=indicator.code)
