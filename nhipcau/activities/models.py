@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.querysets import ActivityQuerySet
 from nhipcau.agreements.models import Audience, Pillar, Term, Topic
+from nhipcau.core.middleware import local_day
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.models import Organisation
 from nhipcau.plans.models import Indicator, Phase, Plan
@@ -115,6 +117,22 @@ class Activity(Bilingual):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text('title')}"
+
+    @property
+    def first_day(self) -> date:
+        """The local day it starts on."""
+        return local_day(self.starts_at)
+
+    @property
+    def last_day(self) -> date:
+        """The local day it ends on."""
+        return local_day(self.ends_at)
+
+    @property
+    def days(self) -> list[date]:
+        """Every local day it covers, at most a year."""
+        length = min((self.last_day - self.first_day).days, 366)
+        return [self.first_day + timedelta(days=n) for n in range(length + 1)]
 
 
 class Session(Bilingual):

@@ -6,9 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Count, Q
 
 if TYPE_CHECKING:
-    from nhipcau.activities.models import Activity
+    from nhipcau.activities.models import Activity  # noqa: F401 (the parameter of the class below, a string at run time)
+
+#: The steps the desk sorts activities by, in their order.
+STEPS = ("ahead", "unconfirmed", "held", "closed", "cancelled")
+
+
+def _step(step: str, at: datetime) -> Q:
+    if step == "ahead":
+        return Q(state="planned", ends_at__gte=at)
+    if step == "unconfirmed":
+        return Q(state="planned", ends_at__lt=at)
+    return Q(state=step)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -29,3 +41,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def awaiting_close(self, *, at: datetime) -> ActivityQuerySet:
         """Those over or held whose file is still open."""
         return self.filter(ends_at__lt=at, state__in=["planned", "held"])
+
+    def at_step(self, step: str, *, at: datetime) -> ActivityQuerySet:
+        """Those at one of STEPS: ahead, over but unconfirmed, held with an open file, closed, cancelled."""
+        return self.filter(_step(step, at))
+
+    def counted_by_step(self, *, at: datetime) -> dict[str, int]:
+        """How many there are in all and at each of STEPS; one query."""
+        counts = {step: Count("pk", filter=_step(step, at), distinct=True) for step in STEPS}
+        return self.order_by().aggregate(all=Count("pk", distinct=True), **counts)

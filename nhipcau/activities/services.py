@@ -20,10 +20,9 @@ from nhipcau.activities.events import (
 )
 from nhipcau.activities.models import Activity, ActivityKind, Change, Session, Speaker
 from nhipcau.agreements.models import Area, Audience, Party, Pillar, Topic
-from nhipcau.core import search, vietnamese
+from nhipcau.core import bilingual, search, vietnamese
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
-from nhipcau.core.models import fingerprint
 from nhipcau.parties.models import Organisation, User
 from nhipcau.plans.models import Indicator, Phase, Plan
 
@@ -159,14 +158,21 @@ def revise_activity(
             )
         activity.phase = _phase(activity.plan, start, end)
         activity.starts_at, activity.ends_at, activity.planned_end = start, end, end
-    english = {name: getattr(activity, f"{name}_en") for name in activity.bilingual_fields}
+    bilingual.rewrite(
+        activity,
+        {
+            "title": title,
+            "title_en": title_en,
+            "summary": summary,
+            "summary_en": summary_en,
+            "venue": venue,
+            "venue_en": venue_en,
+        },
+        english_checked=english_checked,
+    )
     activity.kind, activity.code, activity.lead, activity.partner = kind, code, lead, partner
-    activity.title, activity.title_en = title, title_en
-    activity.summary, activity.summary_en = summary, summary_en
-    activity.venue, activity.venue_en = venue, venue_en
     activity.mode, activity.expected, activity.estimate, activity.is_public = mode, expected, estimate, is_public
     activity.revised_at = at
-    _note_english(activity, english, english_checked=english_checked)
     _save_with_code(activity)
     _relate(activity, audiences=audiences, topics=topics, pillars=pillars, indicators=indicators)
     return activity
@@ -410,18 +416,6 @@ def _free_slug(title: str, year: int) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
-
-
-def _note_english(activity: Activity, before: dict[str, str], *, english_checked: bool) -> None:
-    """Keep which Vietnamese each English text answers: written anew or vouched for means the present one."""
-    kept = dict(activity.english_of)
-    for name in activity.bilingual_fields:
-        english = getattr(activity, f"{name}_en")
-        if not english:
-            kept.pop(name, None)
-        elif english_checked or english != before[name]:
-            kept[name] = fingerprint(getattr(activity, name))
-    activity.english_of = kept
 
 
 def _relate(

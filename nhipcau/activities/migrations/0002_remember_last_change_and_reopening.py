@@ -6,18 +6,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0001_first_tables'),
+        ("activities", "0001_first_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='revised_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed'),
+            model_name="activity",
+            name="revised_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
         ),
         migrations.AlterField(
-            model_name='change',
-            name='kind',
-            field=models.CharField(choices=[('moved', 'moved'), ('cancelled', 'cancelled'), ('reopened', 'reopened')], max_length=10, verbose_name='kind'),
+            model_name="change",
+            name="kind",
+            field=models.CharField(choices=[("moved", "moved"), ("cancelled", "cancelled"), ("reopened", "reopened")], max_length=10, verbose_name="kind"),
         ),
     ]

@@ -1,5 +1,7 @@
 """Seed the kinds of activity with what their guests are called and what to prepare."""
 
+from typing import Any
+
 from django.db import migrations
 
 # slug, Vietnamese, English, guests, checklist as (Vietnamese, English)
@@ -71,7 +73,7 @@ KINDS = [
 ]  # fmt: skip
 
 
-def seed(apps, schema_editor):
+def seed(apps: Any, schema_editor: Any) -> None:
     """Add the kinds that are not there yet."""
     kind_model = apps.get_model("activities", "ActivityKind")
     for order, (slug, name, name_en, guests, checklist) in enumerate(KINDS, start=1):
