@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
-from nhipcau.attendance.querysets import CheckInQuerySet, RegistrationQuerySet
+from nhipcau.attendance.querysets import CheckInQuerySet, ConsentWordingQuerySet, RegistrationQuerySet
+from nhipcau.core import vietnamese
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.models import Person
 
@@ -26,6 +27,8 @@ class ConsentWording(Bilingual):
     wording_en = models.TextField(_("wording in English"))
     keep_months = models.PositiveSmallIntegerField(_("kept for, months"), default=12)
     first_day = models.DateField(_("used from"))
+
+    objects = ConsentWordingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent wording")
@@ -142,6 +145,19 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    @property
+    def phone_shown(self) -> str:
+        """The number as people write it here: 0912 345 678; foreign ones with their country."""
+        known = vietnamese.parse_phone(self.phone) if self.phone else None
+        if known is None:
+            return self.phone
+        return known.national if known.e164.startswith("+84") else known.international
+
+    @property
+    def last_four(self) -> str:
+        """What a guest is asked for at the door."""
+        return self.phone[-4:]
 
 
 class Consent(models.Model):

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from nhipcau.attendance.models import CheckIn, Registration
+    from nhipcau.attendance.models import CheckIn, ConsentWording, Registration
+
+
+class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
+    """Versions of the consent."""
+
+    def in_use(self, *, day: date) -> ConsentWording | None:
+        """The latest version used on a day; one query."""
+        return self.filter(first_day__lte=day).order_by("-version").first()
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -24,6 +34,27 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def standing(self) -> RegistrationQuerySet:
         """Those not cancelled."""
         return self.exclude(state="cancelled")
+
+    def with_arrival(self) -> RegistrationQuerySet:
+        """Marked with whether the guest has come in (`arrived`)."""
+        from nhipcau.attendance.models import CheckIn
+
+        return self.annotate(
+            arrived=Exists(CheckIn.objects.filter(registration=OuterRef("pk"), undone_at__isnull=True))
+        )
+
+    def whole(self) -> RegistrationQuerySet:
+        """Read with all that admission needs: person, audience, activity, plan."""
+        return self.select_related("person", "audience", "intake__activity__plan__agreement")
+
+    def counters(self) -> dict[str, int]:
+        """How many have a seat, wait, were cancelled, have come in; one query."""
+        return self.aggregate(
+            confirmed=Count("pk", filter=Q(state="confirmed"), distinct=True),
+            waiting=Count("pk", filter=Q(state="waiting"), distinct=True),
+            cancelled=Count("pk", filter=Q(state="cancelled"), distinct=True),
+            arrived=Count("check_ins", filter=Q(check_ins__undone_at__isnull=True), distinct=True),
+        )
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):

@@ -1,0 +1,204 @@
+"""What guests and the desk type in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.agreements.models import Audience
+from nhipcau.attendance.models import Registration
+from nhipcau.core import vietnamese
+from nhipcau.core.forms import DateTimeField, NumberField, UploadField, VietnameseFormMixin
+from nhipcau.core.uploads import JPEG, PDF, PNG
+from nhipcau.parties.models import Person
+
+NAME, UNIT, POSITION, POINT, SEAT = 120, 160, 120, 30, 30
+_BAD_PHONE = _("A mobile number has 10 digits, for example 0912 345 678. Everything else has been kept.")
+
+
+class PhoneField(forms.CharField):
+    """A mobile number, in any of the ways people write one; gives E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Mobile number"))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": None})
+        )
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The number, empty where none is needed and none was given.
+
+        Raises ValidationError with a sentence that shows how one looks.
+        """
+        typed: str = super().clean(value)
+        if not typed:
+            return ""
+        number = vietnamese.normal_mobile(typed)
+        if number is None:
+            raise forms.ValidationError(_BAD_PHONE, code="invalid")
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored number as it is read aloud; what was typed stays as it was."""
+        phone = vietnamese.parse_phone(value) if isinstance(value, str) and value.startswith("+") else None
+        return phone.national if phone and phone.e164.startswith("+84") else value
+
+
+def _name(**attrs: str) -> forms.CharField:
+    return forms.CharField(label=_("Full name"), max_length=NAME, widget=forms.TextInput(attrs=attrs))
+
+
+def _unit(**attrs: str) -> forms.CharField:
+    return forms.CharField(label=_("Organisation"), max_length=UNIT, required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def _position(**attrs: str) -> forms.CharField:
+    return forms.CharField(label=_("Position"), max_length=POSITION, required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def _email(**attrs: str) -> forms.EmailField:
+    return forms.EmailField(label=_("E-mail"), required=False, max_length=254, widget=forms.EmailInput(attrs=attrs))
+
+
+class RegisterForm(VietnameseFormMixin, forms.Form):
+    """Five fields, one choice where it matters, and a consent that is never ticked beforehand."""
+
+    name = _name(autocomplete="name")
+    unit = _unit(autocomplete="organization")
+    position = _position(autocomplete="organization-title")
+    phone = PhoneField(help_text=_("Your admission code is kept under this number."))
+    email = _email(autocomplete="email")
+    audience = forms.ModelChoiceField(
+        Audience.objects.none(), label=_("You are"), widget=forms.RadioSelect, empty_label=None
+    )
+    consent = forms.BooleanField(
+        error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")}
+    )
+
+    def __init__(self, *args: Any, audiences: list[Audience], wording: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = wording
+        if len(audiences) < 2:  # noqa: PLR2004 (one audience is no choice)
+            del self.fields["audience"]
+            return
+        # Offered from the list already read: neither drawing nor checking asks the database again.
+        known = {str(audience.pk): audience for audience in audiences}
+        self.fields["audience"] = forms.TypedChoiceField(
+            label=_("You are"),
+            widget=forms.RadioSelect,
+            choices=[(pk, str(audience)) for pk, audience in known.items()],
+            coerce=known.__getitem__,
+            error_messages={
+                "required": _("Please choose."),
+                "invalid_choice": _("This choice is not offered here. Please choose from the list."),
+            },
+        )
+        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "consent"])
+
+
+class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
+    """A guest names who comes instead."""
+
+    name = _name(autocomplete="off")
+    position = _position(autocomplete="off")
+    phone = PhoneField(
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("The substitute's own number; the code is kept under it."),
+    )
+    email = _email(autocomplete="off")
+    consent = forms.BooleanField(
+        error_messages={"required": _("Please make sure that the substitute agrees; without that we may not keep the details.")}
+    )
+
+    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = wording
+
+
+class OnBehalfForm(VietnameseFormMixin, forms.Form):
+    """An officer answers for a guest: who, by which channel."""
+
+    name = _name(autocomplete="off")
+    phone = PhoneField(
+        required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+    )
+    channel = forms.ChoiceField(
+        label=_("Confirmed"),
+        initial=Registration.Channel.ZALO,
+        widget=forms.RadioSelect,
+        choices=[
+            (channel.value, channel.label)
+            for channel in (Registration.Channel.PHONE, Registration.Channel.ZALO, Registration.Channel.LETTER)
+        ],
+    )
+    unit = _unit(autocomplete="off")
+    position = _position(autocomplete="off")
+    email = _email(autocomplete="off")
+    sex = forms.ChoiceField(label=_("Form of address"), choices=Person.Sex.choices, required=False)
+    seat = forms.CharField(label=_("Seat"), max_length=SEAT, required=False)
+    of_honour = forms.BooleanField(label=_("Guest of honour: tell protocol on arrival"), required=False)
+    join_waiting = forms.BooleanField(label=_("Put on the waiting list if no seat is left"), required=False)
+
+
+class GuestForm(VietnameseFormMixin, forms.Form):
+    """Details of a guest that the desk may put right."""
+
+    sex = forms.ChoiceField(label=_("Form of address"), choices=Person.Sex.choices, required=False)
+    unit = _unit(autocomplete="off")
+    position = _position(autocomplete="off")
+    email = _email(autocomplete="off")
+    seat = forms.CharField(label=_("Seat"), max_length=SEAT, required=False)
+    of_honour = forms.BooleanField(label=_("Guest of honour: tell protocol on arrival"), required=False)
+
+
+class AtDeskForm(VietnameseFormMixin, forms.Form):
+    """A walk-in or a substitute at the door: the name is enough."""
+
+    name = _name(autocomplete="off")
+    phone = PhoneField(
+        required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+    )
+    unit = _unit(autocomplete="off")
+
+
+class FilterForm(forms.Form):
+    """Filters of the guest list."""
+
+    SHOW = (
+        ("", _("with a seat or waiting")),
+        ("confirmed", _("with a seat")),
+        ("arrived", _("arrived")),
+        ("absent", _("not arrived yet")),
+        ("waiting", _("waiting list")),
+        ("honour", _("guests of honour")),
+        ("cancelled", _("cancelled")),
+    )
+    show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
+
+
+class IntakeForm(VietnameseFormMixin, forms.Form):
+    """Seats, opening, closing, and a note on the code."""
+
+    capacity = NumberField(
+        label=_("Seats"), min_value=1, max_value=100_000, decimal_places=0, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    opens_at = DateTimeField(label=_("Registration opens"))
+    closes_at = DateTimeField(label=_("Registration closes"))
+    note = forms.CharField(
+        label=_("Note on the admission code"),
+        max_length=250,
+        required=False,
+        help_text=_("Where to park, which entrance, what to bring."),
+    )
+    note_en = forms.CharField(label=_("The note in English"), max_length=250, required=False)
+
+
+class SignedListForm(VietnameseFormMixin, forms.Form):
+    """The scan of the signed list."""
+
+    scan = UploadField(label=_("Scan of the signed list"), accept=(PDF, PNG, JPEG), help_text=_("PDF or photograph."))
+    signatures = NumberField(
+        label=_("Number of signatures"), min_value=1, max_value=100_000, decimal_places=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )

@@ -1,0 +1,33 @@
+"""The first wording of the consent, so that registration works from the first day; staff replace it by a new version."""
+
+from datetime import date
+from typing import Any
+
+from django.db import migrations
+
+WORDING = (
+    "Tôi đồng ý để ban tổ chức dùng họ tên, đơn vị, chức vụ và số điện thoại đã ghi ở trên cho việc mời, đón tiếp và "
+    "thống kê lượt tham dự hoạt động này. Chỉ cán bộ phụ trách của hai Trung tâm được xem. Thông tin được giữ 12 tháng "
+    "rồi xóa; tôi có thể yêu cầu xem, sửa hoặc xóa sớm hơn bất cứ lúc nào."
+)
+WORDING_EN = (
+    "I agree that the organisers use the name, organisation, position and telephone number given above to invite and "
+    "receive me and to count attendance at this event. Only the staff in charge at the two Centres see them. They are "
+    "kept for 12 months and then erased; I may ask to see, correct or erase them earlier at any time."
+)
+
+
+def write(apps: Any, schema_editor: Any) -> None:
+    apps.get_model("attendance", "ConsentWording").objects.get_or_create(
+        version=1,
+        defaults={"wording": WORDING, "wording_en": WORDING_EN, "keep_months": 12, "first_day": date(2021, 11, 11)},
+    )
+
+
+def leave(apps: Any, schema_editor: Any) -> None:
+    """Going back drops the tables themselves; what people agreed to is not taken away before."""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("attendance", "0001_first_tables")]
+    operations = [migrations.RunPython(write, leave)]

@@ -1,0 +1,38 @@
+"""Who may see and change guests: the lead unit changes, every party receives, everybody in the agreement reads."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.access import Standing, Verb, access_agreement
+from nhipcau.attendance.models import Registration
+
+
+def access_activity(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tuple[Activity, Standing]:
+    """The activity and the standing of who asks.
+
+    Raises Http404 for outsiders, PermissionDenied for those inside who may not.
+    """
+    activity = get_object_or_404(
+        Activity.objects.select_related("plan__agreement", "kind", "lead", "partner", "phase"), pk=pk
+    )
+    return activity, _standing(request, activity, verb)
+
+
+def access_registration(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tuple[Registration, Standing]:
+    """The same for one guest."""
+    whole = Registration.objects.whole().select_related(
+        "intake__activity__kind", "registered_by", "substitute_for", "substituted_by"
+    )
+    registration = get_object_or_404(whole, pk=pk)
+    return registration, _standing(request, registration.intake.activity, verb)
+
+
+def may_change(standing: Standing, activity: Activity) -> bool:
+    """May it enter, change and cancel guests?"""
+    return standing.can(Verb.LEAD, party=activity.lead_id)
+
+
+def _standing(request: HttpRequest, activity: Activity, verb: Verb) -> Standing:
+    party = activity.lead_id if verb is Verb.LEAD else None
+    return access_agreement(request, activity.plan.agreement, verb, party=party)

@@ -1,0 +1,210 @@
+"""The reception desk: guests come in once, an undo is noted, the signed list is the proof on paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+
+from nhipcau.activities.models import Activity
+from nhipcau.attendance.errors import BadList, NotAdmitted, NotStanding
+from nhipcau.attendance.models import CheckIn, Intake, Registration
+from nhipcau.attendance.services import places, seats
+from nhipcau.core import vietnamese
+from nhipcau.core.middleware import local_day
+from nhipcau.core.uploads import Upload
+from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.services import activity_dimensions, attach_file, record_evidence, void_evidence
+from nhipcau.parties.models import User
+
+KIND = "attendance.checkin"
+SIGNED_LIST = "attendance.signed_list"
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a scan came to; `first` is False when the guest had come in before and nothing was counted."""
+
+    registration: Registration
+    check_in: CheckIn
+    first: bool
+
+
+def source_ref(registration: Registration) -> str:
+    """What the ledger calls a guest's attendance."""
+    return f"attendance.registration:{registration.pk}"
+
+
+def _dimensions(registration: Registration) -> dict[str, tuple[str, ...]]:
+    activity = registration.intake.activity
+    audiences = tuple(activity.dimensions.get("audience", ()))
+    if registration.audience is not None:
+        audiences = (registration.audience.slug,)
+    elif len(audiences) > 1:
+        audiences = ()  # meant for several: to which of them this guest belongs is not known
+    person = registration.person
+    return {
+        "audience": audiences,
+        "mode": ("online" if activity.mode == Activity.Mode.ONLINE else "onsite",),
+        "nationality": ("vn" if person.nationality == "VN" else "foreign",),
+        "sex": (person.sex,) if person.sex else (),
+    }
+
+
+def _refuse(registration: Registration, *, at: datetime) -> None:
+    activity = registration.intake.activity
+    if activity.state == Activity.State.CANCELLED:
+        raise NotAdmitted(_("This activity was cancelled; arrivals are not recorded for it."))
+    if local_day(at) < local_day(activity.starts_at):
+        raise NotAdmitted(
+            _("The activity is on %(day)s. Arrivals can be recorded from that day on.")
+            % {"day": vietnamese.weekday_short(activity.starts_at, language=_spoken())}
+        )
+    if registration.state == Registration.State.CANCELLED:
+        raise NotAdmitted(
+            _("This code is no longer valid: the seat was given up or passed on. Please show the guest to the help desk.")
+        )
+
+
+def _spoken() -> str:
+    return "en" if (get_language() or "").startswith("en") else "vi"
+
+
+def check_in(*, registration: Registration, by: User, at: datetime, point: str = "") -> Admission:
+    """Let a guest in, once: the second scan says when and where the first was, and counts nothing.
+
+    A guest of the waiting list gets a free seat. Raises NotAdmitted. Five statements for a guest with a seat when the
+    registration was read with its person, audience, intake, activity and plan.
+    """
+    _refuse(registration, at=at)
+    before = CheckIn.objects.standing().filter(registration=registration).first()
+    if before is not None:
+        return Admission(registration, before, first=False)
+    activity = registration.intake.activity
+    try:
+        with transaction.atomic():
+            if registration.state == Registration.State.WAITING:
+                _seat_or_refuse(registration, by=by, at=at)
+            arrival = CheckIn.objects.create(registration=registration, at=at, by=by, point=point)
+            record_evidence(
+                plan=activity.plan,
+                activity=activity,
+                kind=KIND,
+                day=local_day(at),
+                source_ref=source_ref(registration),
+                by=by,
+                at=at,
+                person=registration.person,
+                dimensions=activity_dimensions(activity, **_dimensions(registration)),
+            )
+    except IntegrityError:
+        # Another desk read the same code in this very moment: theirs counts.
+        before = CheckIn.objects.standing().filter(registration=registration).first()
+        if before is None:
+            raise
+        return Admission(registration, before, first=False)
+    return Admission(registration, arrival, first=True)
+
+
+def _seat_or_refuse(registration: Registration, *, by: User, at: datetime) -> None:
+    seats.lock(registration.intake)
+    if not seats.take(registration.intake):
+        raise NotAdmitted(
+            _("This guest is on the waiting list, and every seat is still promised to somebody. Please show the guest to the help desk.")
+        )
+    registration.state = Registration.State.CONFIRMED
+    registration.save(update_fields=["state"])
+
+
+@transaction.atomic
+def undo_check_in(*, check_in: CheckIn, by: User, at: datetime) -> CheckIn:
+    """Take an arrival back; the evidence is voided and the next scan counts again.
+
+    Raises NotStanding when it was taken back before.
+    """
+    if not CheckIn.objects.standing().filter(pk=check_in.pk).update(undone_at=at, undone_by=by):
+        raise NotStanding(_("This arrival has already been taken back."))
+    void_evidence(kind=KIND, source_ref=source_ref(check_in.registration), by=by, at=at)
+    check_in.undone_at, check_in.undone_by = at, by
+    return check_in
+
+
+def note_documents(*, check_in: CheckIn, took: bool, by: User, at: datetime) -> CheckIn:
+    """Note that the guest has been handed the documents, or has not."""
+    check_in.took_documents = took
+    check_in.save(update_fields=["took_documents"])
+    return check_in
+
+
+@transaction.atomic
+def admit_walk_in(
+    *,
+    intake: Intake,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    unit: str = "",
+    position: str = "",
+    sex: str = "",
+    nationality: str = "VN",
+    point: str = "",
+    by: User,
+    at: datetime,
+) -> Admission:
+    """Somebody came without registering: a seat, then in. No mail: the guest stands here.
+
+    A number that is registered lets that person in instead, when the name agrees. Raises SeatsGone, AlreadyRegistered,
+    IntakeClosed, BadPhone, NotAdmitted.
+    """
+    try:
+        registration = places.register(
+            intake=intake,
+            name=name,
+            phone=phone,
+            email=email,
+            unit=unit,
+            position=position,
+            sex=sex,
+            nationality=nationality,
+            channel=Registration.Channel.DESK,
+            by=by,
+            consent=None,
+            at=at,
+            notify=False,
+        )
+    except places.AlreadyRegistered as found:
+        if not found.same_person:
+            raise
+        registration = found.registration
+        registration.intake = intake
+    return check_in(registration=registration, by=by, at=at, point=point)
+
+
+@transaction.atomic
+def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, by: User, at: datetime) -> Evidence:
+    """Keep the scan of the signed list as proof; it counts once another person has verified it.
+
+    The same file sent twice is kept once. Raises BadList when there is no signature.
+    """
+    if signatures < 1:
+        raise BadList(_("A signed list has at least one signature. Please count them once more."))
+    day = local_day(activity.starts_at)
+    evidence = record_evidence(
+        plan=activity.plan,
+        activity=activity,
+        kind=SIGNED_LIST,
+        day=day,
+        source_ref=f"activities.activity:{activity.pk}:{upload.sha256[:24]}",
+        by=by,
+        at=at,
+        quantity=Decimal(signatures),
+        grade=Evidence.Grade.SIGNED,
+        dimensions=activity_dimensions(activity),
+        needs_verification=True,
+        note=_("Signed list of %(day)s") % {"day": vietnamese.short_date(day, language=_spoken())},
+    )
+    if not evidence.attachments.exists():
+        attach_file(evidence=evidence, upload=upload, by=by, at=at)
+    return evidence

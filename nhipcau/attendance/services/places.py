@@ -1,0 +1,327 @@
+"""Getting a place, giving it up, passing it on."""
+
+import secrets
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.models import Audience
+from nhipcau.attendance import letters
+from nhipcau.attendance.errors import (
+    AlreadyArrived,
+    AlreadyRegistered,
+    BadPhone,
+    ConsentMissing,
+    IntakeClosed,
+    NotStanding,
+    SeatsGone,
+)
+from nhipcau.attendance.models import CheckIn, Consent, ConsentWording, Intake, Registration
+from nhipcau.attendance.services import seats
+from nhipcau.core import search, vietnamese
+from nhipcau.parties.models import User
+from nhipcau.parties.services import find_or_create_person, sort_key
+
+State, Channel = Registration.State, Registration.Channel
+# Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+KIND = "attendance.registration"
+
+
+def new_code() -> str:
+    """An admission code like K7M-4QX: some 590 million of them."""
+    signs = "".join(secrets.choice(ALPHABET) for _sign in range(6))
+    return f"{signs[:3]}-{signs[3:]}"
+
+
+def findable(registration: Registration) -> None:
+    """Let the reception find a guest by name, unit, telephone, its last four digits, or code."""
+    phone = vietnamese.parse_phone(registration.phone) if registration.phone else None
+    digits = phone.national.replace(" ", "") if phone else ""
+    search.put(
+        KIND, registration.pk, registration.name, registration.unit, digits, digits[-4:], registration.code
+    )
+
+
+def _mobile(phone: str, *, required: bool) -> str:
+    if not phone.strip() and not required:
+        return ""
+    number = vietnamese.normal_mobile(phone)
+    if number is None:
+        raise BadPhone(_("A mobile number has 10 digits, for example 0912 345 678. Everything else has been kept."))
+    return number
+
+
+def _refuse_closed(intake: Intake, *, at: datetime, self_service: bool) -> None:
+    if intake.activity.state == Activity.State.CANCELLED:
+        raise IntakeClosed(_("This activity will not take place, so nobody can be registered for it any more."))
+    if intake.activity.state == Activity.State.CLOSED:
+        raise IntakeClosed(_("The file of this activity has been closed; nobody can be registered for it any more."))
+    if not self_service:
+        return
+    if at < intake.opens_at:
+        raise IntakeClosed(_("Registration has not opened yet. Please come back later."))
+    if at >= intake.closes_at:
+        raise IntakeClosed(_("Registration has closed. Please ask the organisers whether a seat is still free."))
+
+
+def _standing_with(intake: Intake, number: str) -> Registration | None:
+    return Registration.objects.standing().filter(intake=intake, phone=number).first() if number else None
+
+
+def _already(found: Registration, name: str) -> AlreadyRegistered:
+    same = vietnamese.fold(found.name) == vietnamese.fold(name)
+    if same:
+        sentence = _("You have already registered for this activity with this number. Your admission code is still valid.")
+    else:
+        sentence = _(
+            "This mobile number is already registered for this activity under another name. Please give each guest's "
+            "own number; if it is yours, the organisers will gladly put the name right."
+        )
+    return AlreadyRegistered(sentence, registration=found, same_person=same)
+
+
+def register(
+    *,
+    intake: Intake,
+    name: str,
+    phone: str,
+    email: str = "",
+    unit: str = "",
+    position: str = "",
+    audience: Audience | None = None,
+    sex: str = "",
+    nationality: str = "VN",
+    language: str = "vi",
+    channel: str = Channel.SELF,
+    by: User | None = None,
+    consent: ConsentWording | None,
+    at: datetime,
+    notify: bool = True,
+    seat: str = "",
+    of_honour: bool = False,
+    join_waiting: bool = False,
+) -> Registration:
+    """Give a person a place and an admission code.
+
+    Whoever registers himself (channel "self") needs a mobile number and the wording agreed to, and only between
+    opening and closing; staff may enter anybody until the file is closed. With `join_waiting` a full activity gives a
+    place on the waiting list. Raises SeatsGone, AlreadyRegistered, IntakeClosed, BadPhone, ConsentMissing.
+    About twelve statements.
+    """
+    self_service = channel == Channel.SELF
+    _refuse_closed(intake, at=at, self_service=self_service)
+    number = _mobile(phone, required=self_service)
+    if self_service and consent is None:
+        raise ConsentMissing(_("Please agree to how your details are used; without that we may not keep them."))
+    registration = Registration(
+        intake=intake,
+        name=vietnamese.normalise(name),
+        phone=number,
+        email=email,
+        unit=vietnamese.normalise(unit),
+        position=vietnamese.normalise(position),
+        audience=audience,
+        language=language,
+        channel=channel,
+        seat=seat,
+        of_honour=of_honour,
+        registered_at=at,
+        registered_by=by,
+    )
+    try:
+        with transaction.atomic():
+            found = _standing_with(intake, number)
+            if found is not None:
+                raise _already(found, name)
+            registration.person = find_or_create_person(
+                name=registration.name, phone=number, email=email, sex=sex, nationality=nationality
+            )
+            registration.state = _take_or_wait(intake, join_waiting=join_waiting)
+            _enter(registration, consent=consent, at=at, notify=notify)
+    except IntegrityError:
+        # The same number came in through another door in this very moment.
+        found = _standing_with(intake, number)
+        if found is None:
+            raise
+        raise _already(found, name) from None
+    return registration
+
+
+def _take_or_wait(intake: Intake, *, join_waiting: bool) -> str:
+    if seats.take(intake):
+        return State.CONFIRMED
+    if not join_waiting:
+        place = Registration.objects.waiting().filter(intake=intake).count() + 1
+        raise SeatsGone(
+            _(
+                "We are sorry: the last seat was taken while the form was being filled in. What was typed has been "
+                "kept; the waiting list is open, now at place %(place)d."
+            )
+            % {"place": place},
+            place=place,
+        )
+    # Under the lock nobody gives a seat back between this look and the row of the waiting list.
+    seats.lock(intake)
+    return State.CONFIRMED if seats.take(intake) else State.WAITING
+
+
+def _enter(registration: Registration, *, consent: ConsentWording | None, at: datetime, notify: bool) -> None:
+    registration.name_sort = sort_key(registration.name)
+    registration.code = new_code()
+    registration.save(force_insert=True)
+    if consent is not None:
+        Consent.objects.create(registration=registration, wording=consent, at=at)
+    findable(registration)
+    if notify:
+        letters.send_place(registration, at=at)
+
+
+def _held(registration: Registration, *, at: datetime) -> tuple[Intake, Registration]:
+    """Lock the counter, then look at the registration as it is now.
+
+    Raises NotStanding when it is cancelled, AlreadyArrived when the guest has come in.
+    """
+    intake = seats.lock(registration.intake)
+    intake.activity = registration.intake.activity
+    fresh = Registration.objects.select_related("person").get(pk=registration.pk)
+    fresh.intake = intake
+    if fresh.state == State.CANCELLED:
+        raise NotStanding(_("This registration has already been cancelled; the seat went to somebody who was waiting."))
+    if CheckIn.objects.standing().filter(registration=fresh).exists():
+        raise AlreadyArrived(_("This guest has already come in, so the seat can no longer be given up or passed on."))
+    return intake, fresh
+
+
+@transaction.atomic
+def cancel_registration(
+    *, registration: Registration, at: datetime, by: User | None = None, notify: bool = True
+) -> Registration:
+    """Give a place up; whoever waited longest moves up and gets the code.
+
+    Raises NotStanding when it was cancelled before, AlreadyArrived once the guest has come in.
+    """
+    intake, fresh = _held(registration, at=at)
+    had_seat = fresh.state == State.CONFIRMED
+    fresh.state, fresh.cancelled_at = State.CANCELLED, at
+    fresh.save(update_fields=["state", "cancelled_at"])
+    moved_up = seats.give_back(intake, at=at) if had_seat else None
+    if notify:
+        letters.send_cancelled(fresh, at=at)
+        if moved_up is not None:
+            letters.send_place(moved_up, at=at)
+    registration.state, registration.cancelled_at = fresh.state, at
+    return fresh
+
+
+@transaction.atomic
+def substitute(
+    *,
+    registration: Registration,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    unit: str = "",
+    position: str = "",
+    sex: str = "",
+    channel: str = Channel.DESK,
+    consent: ConsentWording | None = None,
+    by: User | None,
+    at: datetime,
+    notify: bool = True,
+) -> Registration:
+    """Somebody comes in a guest's place: the seat passes on, the old code is void, the new one is the substitute's.
+
+    The unit is kept unless another is given. Raises NotStanding, AlreadyArrived, AlreadyRegistered, BadPhone,
+    ConsentMissing.
+    """
+    self_service = channel == Channel.SELF
+    _refuse_closed(registration.intake, at=at, self_service=False)
+    number = _mobile(phone, required=self_service)
+    if self_service and consent is None:
+        raise ConsentMissing(_("Please agree to how your details are used; without that we may not keep them."))
+    intake, old = _held(registration, at=at)
+    if old.state != State.CONFIRMED:
+        raise NotStanding(_("Only a confirmed seat can be passed on; this registration is on the waiting list."))
+    found = _standing_with(intake, number)
+    if found is not None and found.pk != old.pk:
+        raise _already(found, name)
+    old.state, old.cancelled_at = State.CANCELLED, at
+    old.save(update_fields=["state", "cancelled_at"])
+    name = vietnamese.normalise(name)
+    new = Registration(
+        intake=intake,
+        person=find_or_create_person(name=name, phone=number, email=email, sex=sex),
+        name=name,
+        phone=number,
+        email=email,
+        unit=vietnamese.normalise(unit) or old.unit,
+        position=vietnamese.normalise(position),
+        audience_id=old.audience_id,
+        language=old.language,
+        channel=channel,
+        seat=old.seat,
+        of_honour=old.of_honour,
+        substitute_for=old,
+        registered_at=at,
+        registered_by=by,
+    )
+    _enter(new, consent=consent, at=at, notify=notify)
+    registration.state, registration.cancelled_at = State.CANCELLED, at
+    return new
+
+
+@transaction.atomic
+def promote(*, registration: Registration, by: User, at: datetime, notify: bool = True) -> Registration:
+    """Give a free seat to somebody on the waiting list, out of turn if need be.
+
+    Raises SeatsGone when there is none, NotStanding when it was cancelled.
+    """
+    intake, fresh = _held(registration, at=at)
+    if fresh.state == State.CONFIRMED:
+        return fresh
+    if not seats.take(intake):
+        raise SeatsGone(
+            _("All seats are given out. Raise the number of seats or cancel a registration first."),
+            place=seats.place_in_line(fresh),
+        )
+    fresh.state = registration.state = State.CONFIRMED
+    fresh.save(update_fields=["state"])
+    if notify:
+        letters.send_place(fresh, at=at)
+    return fresh
+
+
+@transaction.atomic
+def revise_registration(
+    *,
+    registration: Registration,
+    unit: str,
+    position: str,
+    email: str,
+    sex: str,
+    seat: str,
+    of_honour: bool,
+    by: User,
+    at: datetime,
+) -> Registration:
+    """Put details right: unit, position, e-mail, form of address, seat, guest of honour."""
+    registration.unit, registration.position = vietnamese.normalise(unit), vietnamese.normalise(position)
+    registration.email, registration.seat, registration.of_honour = email, vietnamese.normalise(seat), of_honour
+    registration.save(update_fields=["unit", "position", "email", "seat", "of_honour"])
+    if registration.person.sex != sex:
+        registration.person.sex = sex
+        registration.person.save(update_fields=["sex"])
+    findable(registration)
+    return registration
+
+
+def resend_ticket(*, registration: Registration, by: User, at: datetime) -> bool:
+    """Send the code once more; False when there is no e-mail address to send it to."""
+    if not registration.email:
+        return False
+    with transaction.atomic():
+        letters.send_place(registration, at=at, again=True)
+    return True

@@ -1,0 +1,51 @@
+"""The counter of seats: taken and given back under the lock of its row, so that no seat is sold twice or lost."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from nhipcau.attendance.models import Intake, Registration
+
+
+def take(intake: Intake) -> bool:
+    """Take a seat if there is one: one statement, decided by the database."""
+    return bool(Intake.objects.filter(pk=intake.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
+
+
+def lock(intake: Intake) -> Intake:
+    """The row as it is now, held until the transaction ends; always the first lock taken, so nobody waits in a ring."""
+    return Intake.objects.select_for_update().get(pk=intake.pk)
+
+
+def give_back(intake: Intake, *, at: datetime) -> Registration | None:
+    """Give a seat to whoever has waited longest, else back to the counter; the row must be locked.
+
+    Returns the registration that moved up.
+    """
+    first = Registration.objects.waiting().filter(intake=intake).select_related("person").first()
+    if first is None:
+        Intake.objects.filter(pk=intake.pk).update(taken=F("taken") - 1)
+        return None
+    first.state = Registration.State.CONFIRMED
+    first.save(update_fields=["state"])
+    first.intake = intake
+    return first
+
+
+def fill_up(intake: Intake, *, at: datetime) -> list[Registration]:
+    """Let the waiting list move up while there are seats; the row must be locked."""
+    moved = []
+    for first in Registration.objects.waiting().filter(intake=intake).select_related("person"):
+        if not take(intake):
+            break
+        first.state = Registration.State.CONFIRMED
+        first.save(update_fields=["state"])
+        first.intake = intake
+        moved.append(first)
+    return moved
+
+
+def place_in_line(registration: Registration) -> int:
+    """Where somebody stands on the waiting list, from 1."""
+    ahead = Registration.objects.waiting().filter(intake_id=registration.intake_id)
+    return 1 + list(ahead.values_list("pk", flat=True)).index(registration.pk)

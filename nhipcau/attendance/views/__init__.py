@@ -1,0 +1,1 @@
+"""The pages of this room: the public, the guest list, the door."""

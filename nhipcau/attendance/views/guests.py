@@ -1,0 +1,276 @@
+"""The guest list at the desk, one guest, and the settings of registration."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.access import Verb
+from nhipcau.attendance import exports, services, tickets
+from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
+from nhipcau.attendance.forms import AtDeskForm, FilterForm, GuestForm, IntakeForm, OnBehalfForm
+from nhipcau.attendance.models import Intake, Registration
+from nhipcau.attendance.querysets import RegistrationQuerySet
+from nhipcau.attendance.rules import access_activity, access_registration, may_change
+from nhipcau.core import search
+from nhipcau.core.errors import Refusal
+from nhipcau.core.middleware import NowRequest
+
+PER_PAGE = 50
+
+
+def _shown(guests: RegistrationQuerySet, show: str) -> RegistrationQuerySet:
+    """The guests one filter shows."""
+    match show:
+        case "confirmed":
+            return guests.confirmed()
+        case "arrived":
+            return guests.filter(arrived=True)
+        case "absent":
+            return guests.confirmed().filter(arrived=False)
+        case "waiting":
+            return guests.waiting()
+        case "honour":
+            return guests.standing().filter(of_honour=True)
+        case "cancelled":
+            return guests.filter(state=Registration.State.CANCELLED)
+    return guests.standing()
+
+
+def _wanted(request: NowRequest, activity: Activity) -> tuple[RegistrationQuerySet, FilterForm]:
+    filters = FilterForm(request.GET)
+    show = filters.cleaned_data.get("show", "") if filters.is_valid() else ""
+    guests = Registration.objects.filter(intake__activity=activity).with_arrival()
+    found = search.narrow(_shown(guests, show), request.GET.get("q", ""), kind="attendance.registration")
+    return found, filters  # type: ignore[return-value]  # narrow gives back the kind of queryset it was given
+
+
+@require_safe
+@login_required
+def guests(request: NowRequest, pk: int) -> HttpResponse:
+    """The list by given name, findable without marks, by unit or by the last four digits."""
+    activity, standing = access_activity(request, pk)
+    intake = Intake.objects.filter(activity=activity).first()
+    found, filters = _wanted(request, activity)
+    context = {
+        "activity": activity,
+        "standing": standing,
+        "tab_name": "attendance:guests",
+        "intake": intake,
+        "counters": Registration.objects.filter(intake__activity=activity).counters(),
+        "page_obj": Paginator(found.select_related("audience"), PER_PAGE).get_page(request.GET.get("page")),
+        "filters": filters,
+        "q": request.GET.get("q", ""),
+        "query": request.GET.urlencode(),
+        "may_change": may_change(standing, activity),
+        "may_receive": standing.can(Verb.RECEIVE),
+    }
+    return render(request, "attendance/guests.html", context)
+
+
+@require_safe
+@login_required
+def guests_csv(request: NowRequest, pk: int) -> StreamingHttpResponse:
+    """What the list shows, as CSV."""
+    activity, _standing = access_activity(request, pk)
+    found, _filters = _wanted(request, activity)
+    response = StreamingHttpResponse(exports.as_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="khach-{activity.code}.csv"'
+    return response
+
+
+@require_safe
+@login_required
+def guests_xlsx(request: NowRequest, pk: int) -> FileResponse:
+    """What the list shows, as a workbook."""
+    activity, _standing = access_activity(request, pk)
+    found, _filters = _wanted(request, activity)
+    sample = "DỮ LIỆU MẪU · " if activity.plan.agreement.is_sample else ""
+    book = exports.as_xlsx(found, title=f"{sample}{activity.code} · {activity.text('title')}")
+    return FileResponse(book, as_attachment=True, filename=f"khach-{activity.code}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def guest_new(request: NowRequest, pk: int) -> HttpResponse:
+    """An officer answers for a guest: who, and by which channel it was confirmed."""
+    activity, standing = access_activity(request, pk, Verb.LEAD)
+    intake = Intake.objects.filter(activity=activity).first()
+    if intake is None:
+        messages.warning(request, _("Say first how many seats there are and until when registration is open."))
+        return redirect("attendance:intake", activity.pk)
+    intake.activity = activity
+    form = OnBehalfForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration = services.register(
+                intake=intake, by=request.user, consent=None, at=request.now, **form.cleaned_data  # type: ignore[misc]
+            )
+        except AlreadyRegistered as found:
+            form.add_error("phone", str(found))
+        except SeatsGone as gone:
+            form.add_error(None, str(gone))
+            form.add_error("join_waiting", _("Tick here to keep a place on the waiting list."))
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _entered(registration))
+            return redirect("attendance:guest", registration.pk)
+    context = {
+        "activity": activity,
+        "standing": standing,
+        "tab_name": "attendance:guests",
+        "intake": intake,
+        "form": form,
+    }
+    return render(request, "attendance/guest_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _entered(registration: Registration) -> str:
+    if registration.state == Registration.State.WAITING:
+        return _("%(name)s is on the waiting list.") % {"name": registration.name}
+    return _("%(name)s has a seat; admission code %(code)s.") % {"name": registration.name, "code": registration.code}
+
+
+def _details(registration: Registration) -> dict[str, Any]:
+    return {
+        "sex": registration.person.sex,
+        "unit": registration.unit,
+        "position": registration.position,
+        "email": registration.email,
+        "seat": registration.seat,
+        "of_honour": registration.of_honour,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def guest(request: NowRequest, pk: int) -> HttpResponse:
+    """One guest: details, code, and what can be done; every action is a form of its own."""
+    action = request.POST.get("action", "") if request.method == "POST" else ""
+    registration, standing = access_registration(request, pk, Verb.LEAD if request.method == "POST" else Verb.READ)
+    form = GuestForm(request.POST if action == "details" else None, initial=_details(registration))
+    other = AtDeskForm(request.POST if action == "substitute" else None, prefix="instead")
+    if action:
+        done = _act(request, registration, action, form, other)
+        if done is not None:
+            return done
+    activity, language = registration.intake.activity, "en" if (get_language() or "").startswith("en") else "vi"
+    context = {
+        "activity": activity,
+        "standing": standing,
+        "tab_name": "attendance:guests",
+        "registration": registration,
+        "arrivals": list(registration.check_ins.select_related("by", "undone_by")),
+        "form": form,
+        "other": other,
+        "pasteable": tickets.pasteable(registration, language),
+        "token": tickets.token(registration),
+        "may_change": may_change(standing, activity),
+    }
+    return render(request, "attendance/guest.html", context, status=422 if action else 200)
+
+
+def _act(
+    request: NowRequest, registration: Registration, action: str, form: GuestForm, other: AtDeskForm
+) -> HttpResponse | None:
+    """Do what a button of the page asks; None when the page is to be shown again with what is wrong."""
+    by, at = request.user, request.now
+    shown = registration
+    try:
+        match action:
+            case "details":
+                if not form.is_valid():
+                    return None
+                services.revise_registration(registration=registration, by=by, at=at, **form.cleaned_data)  # type: ignore[arg-type]
+                said = _("The details have been saved.")
+            case "cancel":
+                services.cancel_registration(registration=registration, by=by, at=at)  # type: ignore[arg-type]
+                said = _("%(name)s's registration has been cancelled.") % {"name": registration.name}
+            case "promote":
+                services.promote(registration=registration, by=by, at=at)  # type: ignore[arg-type]
+                said = _entered(registration)
+            case "substitute":
+                if not other.is_valid():
+                    return None
+                shown = services.substitute(registration=registration, by=by, at=at, **other.cleaned_data)  # type: ignore[arg-type]
+                said = _entered(shown)
+            case "resend":
+                sent = services.resend_ticket(registration=registration, by=by, at=at)  # type: ignore[arg-type]
+                said = _("The code is on its way.") if sent else _("There is no e-mail address; paste the text into Zalo.")
+            case _:
+                return None
+    except Refusal as refused:
+        target = other if action == "substitute" else form
+        if target.is_bound:
+            target.add_error(None, str(refused))
+            return None
+        messages.warning(request, str(refused))
+        return redirect("attendance:guest", registration.pk)
+    messages.success(request, said)
+    return redirect("attendance:guest", shown.pk)
+
+
+def _settings(intake: Intake | None, activity: Activity) -> dict[str, Any]:
+    if intake is None:
+        return {"capacity": activity.expected or None, "closes_at": activity.starts_at}
+    return {
+        "capacity": intake.capacity,
+        "opens_at": intake.opens_at,
+        "closes_at": intake.closes_at,
+        "note": intake.note,
+        "note_en": intake.note_en,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def intake(request: NowRequest, pk: int) -> HttpResponse:
+    """Seats, opening and closing."""
+    activity, standing = access_activity(request, pk, Verb.LEAD if request.method == "POST" else Verb.READ)
+    existing = Intake.objects.filter(activity=activity).first()
+    initial = _settings(existing, activity)
+    if existing is None:
+        initial["opens_at"] = request.now
+    form = IntakeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data | {"capacity": int(form.cleaned_data["capacity"])}
+        try:
+            if existing is None:
+                services.open_intake(activity=activity, by=request.user, at=request.now, **given)  # type: ignore[arg-type]
+            else:
+                existing.activity = activity
+                waiting = Registration.objects.waiting().filter(intake=existing).count()
+                services.revise_intake(intake=existing, by=request.user, at=request.now, **given)  # type: ignore[arg-type]
+                moved = waiting - Registration.objects.waiting().filter(intake=existing).count()
+                if moved:
+                    messages.info(
+                        request,
+                        ngettext(
+                            "%(count)d guest moved up from the waiting list.",
+                            "%(count)d guests moved up from the waiting list.",
+                            moved,
+                        )
+                        % {"count": moved},
+                    )
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The settings of registration have been saved."))
+            return redirect("attendance:intake", activity.pk)
+    context = {
+        "activity": activity,
+        "standing": standing,
+        "tab_name": "attendance:intake",
+        "intake": existing,
+        "form": form,
+        "may_change": may_change(standing, activity),
+    }
+    return render(request, "attendance/intake.html", context, status=422 if form.is_bound else 200)

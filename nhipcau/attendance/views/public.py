@@ -1,0 +1,219 @@
+"""What guests see: the form, their code, giving the seat up or passing it on. No session, no cookie but the form's own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nhipcau.activities.models import Activity, Change
+from nhipcau.attendance import services, tickets
+from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
+from nhipcau.attendance.forms import RegisterForm, SubstituteSelfForm
+from nhipcau.attendance.models import CheckIn, ConsentWording, Intake, Registration
+from nhipcau.attendance.services.seats import place_in_line
+from nhipcau.core import signing
+from nhipcau.core.errors import Refusal
+from nhipcau.core.middleware import NowRequest
+
+P = ParamSpec("P")
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "vi"
+
+
+def _intake(slug: str) -> Intake:
+    public = Activity.objects.public()
+    intakes = Intake.objects.select_related("activity__plan__agreement", "activity__kind", "activity__lead")
+    return get_object_or_404(intakes, activity__slug=slug, activity__in=public)
+
+
+def _phase(intake: Intake, request: NowRequest) -> str:
+    """Where registration stands: open, early, closed, off."""
+    if intake.activity.state == Activity.State.CANCELLED:
+        return "off"
+    if request.now < intake.opens_at:
+        return "early"
+    if request.now >= intake.closes_at or intake.activity.state == Activity.State.CLOSED:
+        return "closed"
+    return "open"
+
+
+def _register_page(request: NowRequest, intake: Intake, form: RegisterForm | None, **more: Any) -> dict[str, Any]:
+    activity = intake.activity
+    changes = list(Change.objects.filter(activity=activity)[:1])
+    return {
+        "activity": activity,
+        "intake": intake,
+        "phase": _phase(intake, request),
+        "form": form,
+        "change": changes[0] if changes else None,
+        "is_sample": activity.plan.agreement.is_sample,
+        **more,
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: NowRequest, slug: str) -> HttpResponse:
+    """The form, and the place; a form sent twice by the same person leads to the code he already has."""
+    intake = _intake(slug)
+    if _phase(intake, request) != "open":
+        return render(request, "attendance/register.html", _register_page(request, intake, None))
+    consent = ConsentWording.objects.in_use(day=request.today)
+    form = RegisterForm(
+        request.POST if request.method == "POST" else None,
+        audiences=list(intake.activity.audiences.all()),
+        wording=consent.text("wording") if consent else _("I agree that the organisers use these details for this event."),
+    )
+    place: int | None = None
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        agreed = given.pop("consent")
+        try:
+            registration = services.register(
+                intake=intake,
+                language=_language(),
+                consent=consent if agreed else None,
+                at=request.now,
+                join_waiting="join_waiting" in request.POST,
+                **given,
+            )
+        except AlreadyRegistered as found:
+            if found.same_person:
+                return redirect("attendance:ticket", tickets.token(found.registration))
+            form.add_error("phone", str(found))
+        except SeatsGone as gone:
+            place = gone.place
+            form.add_error(None, str(gone))
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("attendance:ticket", tickets.token(registration))
+    if place is None and intake.left == 0:
+        place = Registration.objects.waiting().filter(intake=intake).count() + 1
+    context = _register_page(request, intake, form, place=place)
+    return render(request, "attendance/register.html", context, status=422 if form.is_bound else 200)
+
+
+# --- the guest's own pages --------------------------------------------------------------------
+def _own(
+    view: Callable[Concatenate[NowRequest, Registration, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Turn the link into the registration; a damaged link gets a sentence, and nothing here is kept or indexed."""
+
+    @never_cache
+    @wraps(view)
+    def by_link(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            pk = signing.read(tickets.PURPOSE, token)
+            registration = Registration.objects.whole().get(pk=pk)
+        except (signing.BadLink, Registration.DoesNotExist):
+            response = render(request, "attendance/link_broken.html", {}, status=404)
+        else:
+            response = view(request, registration, *args, **kwargs)  # type: ignore[arg-type]
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return by_link
+
+
+def _ticket_page(request: NowRequest, registration: Registration, **more: Any) -> dict[str, Any]:
+    activity, language = registration.intake.activity, _language()
+    waiting = registration.state == Registration.State.WAITING
+    return {
+        "registration": registration,
+        "activity": activity,
+        "token": tickets.token(registration),
+        "invitation": tickets.invitation(registration, language),
+        "pasteable": tickets.pasteable(registration, language),
+        "place": place_in_line(registration) if waiting else None,
+        "over": request.now > activity.ends_at,
+        "is_sample": activity.plan.agreement.is_sample,
+        **more,
+    }
+
+
+@require_safe
+@_own
+def ticket(request: NowRequest, registration: Registration) -> HttpResponse:
+    """The code on the screen, and what can be done with it."""
+    arrival = CheckIn.objects.standing().filter(registration=registration).first()
+    return render(request, "attendance/ticket.html", _ticket_page(request, registration, arrival=arrival))
+
+
+@require_safe
+@_own
+def ticket_svg(request: NowRequest, registration: Registration) -> HttpResponse:
+    """The QR alone."""
+    return HttpResponse(tickets.qr_svg(registration), content_type="image/svg+xml")
+
+
+@require_safe
+@_own
+def ticket_png(request: NowRequest, registration: Registration) -> HttpResponse:
+    """The ticket as a picture for the album."""
+    response = HttpResponse(tickets.picture(registration, _language()), content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="ma-{registration.code}.png"'
+    return response
+
+
+@require_safe
+@_own
+def ticket_ics(request: NowRequest, registration: Registration) -> HttpResponse:
+    """The calendar file."""
+    response = HttpResponse(tickets.calendar_file(registration, _language()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="lich-tham-du.ics"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own
+def cancel(request: NowRequest, registration: Registration) -> HttpResponse:
+    """Give the seat up: asked once, then done."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            services.cancel_registration(registration=registration, at=request.now)
+        except Refusal as refused:
+            refusal, status = str(refused), 422
+        else:
+            return redirect("attendance:ticket", tickets.token(registration))
+    context = _ticket_page(request, registration, refusal=refusal)
+    return render(request, "attendance/cancel.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own
+def substitute(request: NowRequest, registration: Registration) -> HttpResponse:
+    """Name who comes instead; the new code belongs to that person."""
+    consent = ConsentWording.objects.in_use(day=request.today)
+    form = SubstituteSelfForm(
+        request.POST if request.method == "POST" else None,
+        wording=_("The substitute has read how the details are used and agrees to it."),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        agreed = given.pop("consent")
+        try:
+            new = services.substitute(
+                registration=registration,
+                channel=Registration.Channel.SELF,
+                consent=consent if agreed else None,
+                by=None,
+                at=request.now,
+                **given,
+            )
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect(reverse("attendance:ticket", args=[tickets.token(new)]))
+    context = _ticket_page(request, registration, form=form, consent=consent)
+    return render(request, "attendance/substitute.html", context, status=422 if form.is_bound else 200)
