@@ -13,6 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from nhipcau.core.middleware import LOCAL
 from nhipcau.outbox import services
+from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
 
@@ -34,7 +35,7 @@ class PostOffice:
 
             content = envelope.content
             assert isinstance(content, bytes)
-            self.letters.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+            self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
         return self.answer
 
 
@@ -202,7 +203,7 @@ def test_resending_starts_over_and_only_where_nothing_went_out(
     later = datetime(2026, 11, 23, 10, 0, tzinfo=LOCAL)
     post_office.answer = "250 OK"
     services.resend(message=mail, by=officer_hmc, at=later)
-    with pytest.raises(services.NotResendable):
+    with pytest.raises(NotResendable):
         services.resend(message=mail, by=officer_hmc, at=later)
     services.send_due(at=later)
     assert _story(mail) == ("sent", 1, [("failed", "554 No such mailbox"), ("queued", "officer_hmc"), ("sent", "")])
