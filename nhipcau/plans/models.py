@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -294,6 +296,13 @@ class Indicator(Bilingual):
 
     def __str__(self) -> str:
         return self.text("name")
+
+    def year_target(self, targets: Sequence[Decimal | None]) -> Decimal | None:
+        """The year's target from those of the phases in order: added up, else the last one that is set."""
+        set_ones = [target for target in targets if target is not None]
+        if not set_ones:
+            return None
+        return sum(set_ones, Decimal(0)) if self.across == self.Across.SUM else set_ones[-1]
 
     def definition(self) -> dict[str, object]:
         """The counting rule as plain data, for the frozen report and its digest."""

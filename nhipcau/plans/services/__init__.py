@@ -5,7 +5,7 @@ from nhipcau.plans.services.directions import answer_direction, key_in_direction
 from nhipcau.plans.services.indicators import IndicatorFacts, create_indicator, revise_indicator, revise_target
 from nhipcau.plans.services.milestones import create_milestone, reach_milestone, revise_milestone
 from nhipcau.plans.services.objectives import create_objective, revise_objective
-from nhipcau.plans.services.phases import create_phase, revise_phase
+from nhipcau.plans.services.phases import create_phase, create_quarters, revise_phase
 from nhipcau.plans.services.plan import adopt_plan, close_plan, create_plan, revise_plan
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "create_objective",
     "create_phase",
     "create_plan",
+    "create_quarters",
     "key_in_direction",
     "reach_milestone",
     "record_direction",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -108,3 +109,22 @@ def revise_phase(
     if first_day != old:
         announce(PhasesRedrawn(plan=plan, by=by, at=at))
     return phase
+
+
+@transaction.atomic
+def create_quarters(*, plan: Plan, first_days: Sequence[date], by: User | None, at: datetime) -> list[Phase]:
+    """Four phases of an empty plan, named after the quarters they begin with.
+
+    Raises what `create_phase` raises.
+    """
+    return [
+        create_phase(
+            plan=plan,
+            name=f"Giai đoạn {order} (Quý {roman})",
+            name_en=f"Phase {order} (Q{order})",
+            first_day=first_day,
+            by=by,
+            at=at,
+        )
+        for order, (roman, first_day) in enumerate(zip(("I", "II", "III", "IV"), first_days, strict=True), start=1)
+    ]
