@@ -1,21 +1,22 @@
 """What an indicator counts: from its definition and the ledger to a figure, with few statements for many indicators.
 
-The ledger of a plan is summed once into a small cube (activity × kind × stretch of days, and the same by dimension);
-every indicator that filters by at most one value is read out of it. The few that need more ask for themselves, one
-statement each. Stretches are cut at every window's edge, so overlapping windows share one scan.
+The counted ledger of a plan is summed once into a small cube: activity × kind × stretch of days × which of the asked
+dimension values a row carries. Stretches are cut at every window's edge, so overlapping windows share one scan, and
+nearly every indicator is read out of it. What cannot be added up (a median, different people) asks for itself, in one
+statement an indicator.
 """
 
 from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from nhipcau.activities.models import Activity
 from nhipcau.evidence.models import Evidence, EvidenceDimension
@@ -45,17 +46,25 @@ def _round(value: Decimal, decimals: int) -> Decimal:
 # --- the rows behind a figure -------------------------------------------------------------------
 
 
+def _carrying(name: str, values: Sequence[str]) -> QuerySet[EvidenceDimension]:
+    """The dimensions of the row at hand with one of the values; any value where none is named."""
+    found = EvidenceDimension.objects.filter(evidence=OuterRef("pk"), dimension=name)
+    return found.filter(value__in=list(values)) if values else found
+
+
 def _with_dimensions(rows: EvidenceQuerySet, where: Mapping[str, Sequence[str]]) -> EvidenceQuerySet:
     for name, values in where.items():
-        rows = rows.filter(
-            Exists(EvidenceDimension.objects.filter(evidence=OuterRef("pk"), dimension=name, value__in=list(values)))
-        )
+        rows = rows.filter(Exists(_carrying(name, values)))
     return rows
 
 
 def counted_rows(indicator: Indicator, window: Window | None = None, *, plan: Plan | None = None) -> EvidenceQuerySet:
-    """The records an indicator counts in a window or in all its plan; for a share, those counted against."""
-    kinds = [*indicator.kinds, *indicator.numerator_kinds]
+    """The records behind an indicator's figure in a window or in all its plan.
+
+    For a share and a balance the whole they are taken of, for a ratio both sides, for different ones those that have
+    the dimension at all: `Figure.counted` is their number.
+    """
+    kinds = [*indicator.kinds, *(indicator.numerator_kinds if indicator.measure == Indicator.Measure.RATIO else [])]
     plan_id = plan.pk if plan else indicator.objective.plan_id
     rows = Evidence.objects.counted().filter(plan_id=plan_id, kind_id__in=kinds)
     if indicator.scope == Indicator.Scope.INDICATOR and indicator.pk:
@@ -63,12 +72,42 @@ def counted_rows(indicator: Indicator, window: Window | None = None, *, plan: Pl
             activity__in=Activity.indicators.through.objects.filter(indicator=indicator).values("activity")
         )
     rows = _with_dimensions(rows, indicator.where)
+    if indicator.measure == Indicator.Measure.DISTINCT:
+        column = OWN_COLUMNS.get(indicator.dimension)
+        if column:
+            rows = rows.filter(**{f"{column}__isnull": False})
+        else:
+            rows = rows.filter(Exists(_carrying(indicator.dimension, ())))
     if window is not None:
         rows = rows.filter(day__gte=window.first, day__lte=window.last)
     return rows
 
 
 # --- the cube -----------------------------------------------------------------------------------
+
+
+Flag = tuple[str, tuple[str, ...]]  # a dimension and the values that will do; without values any will
+
+
+def _flags(where: Mapping[str, Sequence[str]]) -> list[Flag]:
+    return [(name, tuple(sorted(values))) for name, values in where.items()]
+
+
+def _sides(numerator: Mapping[str, Sequence[str]]) -> tuple[Flag, Flag]:
+    """What counts for and what counts against in a balance."""
+    (name, (plus, minus)), *_rest = numerator.items()
+    return (name, (plus,)), (name, (minus,))
+
+
+def _all_flags(indicator: Indicator) -> list[Flag]:
+    found = _flags(indicator.where)
+    if indicator.measure == Indicator.Measure.SHARE:
+        found += _flags(indicator.numerator)
+    if indicator.measure == Indicator.Measure.BALANCE:
+        found += _sides(indicator.numerator)
+    if indicator.measure == Indicator.Measure.DISTINCT and indicator.dimension not in OWN_COLUMNS:
+        found.append((indicator.dimension, ()))
+    return found
 
 
 @dataclass(frozen=True)
@@ -80,87 +119,132 @@ class _Cell:
         return _Cell(self.rows + other.rows, self.total + other.total)
 
 
-class _Cube:
-    """A plan's counted ledger, summed by activity, kind and stretch of days: two statements."""
+@dataclass(frozen=True)
+class _Entry:
+    """Rows alike in everything the indicators ask about."""
 
-    def __init__(self, plan_id: int, windows: Iterable[Window], kinds: set[str], dimensions: set[str]) -> None:
+    activity: int | None
+    stretch: int
+    flags: frozenset[Flag]
+    cell: _Cell
+    pair: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What one figure is read from."""
+
+    kinds: frozenset[str]
+    activities: Collection[int] | None
+    window: Window
+    flags: frozenset[Flag]
+
+
+class _Cube:
+    """A plan's counted ledger, summed by activity, kind, stretch of days and flags: one or two statements."""
+
+    def __init__(self, plan_id: int, windows: Iterable[Window], indicators: Sequence[Indicator]) -> None:
         edges = sorted({day for w in windows for day in (w.first, w.last + timedelta(days=1))})
         self.stretches = [
             Window(first, after - timedelta(days=1)) for first, after in zip(edges, edges[1:], strict=False)
         ]
-        self.plain: dict[tuple[int | None, str, int], _Cell] = {}
-        self.by_value: dict[tuple[int | None, str, int], dict[tuple[str, str], _Cell]] = defaultdict(dict)
+        self.entries: dict[str, list[_Entry]] = defaultdict(list)
+        self.values: dict[str, list[_Entry]] = defaultdict(list)
+        kinds = {kind for i in indicators for kind in (*i.kinds, *i.numerator_kinds)}
         if not self.stretches or not kinds:
             return
-        stretch = Case(
-            *(When(day__lte=s.last, then=Value(index)) for index, s in enumerate(self.stretches)),
-            output_field=IntegerField(),
-        )
-        rows = (
+        by_flag: dict[Flag, set[str]] = defaultdict(set)
+        for indicator in indicators:
+            for flag in _all_flags(indicator):
+                by_flag[flag].update(indicator.kinds, indicator.numerator_kinds)
+        self.rows = (
             Evidence.objects.counted()
-            .filter(plan_id=plan_id, kind_id__in=kinds, day__gte=edges[0], day__lt=edges[-1])
-            .annotate(stretch=stretch)
+            .filter(plan_id=plan_id, day__gte=edges[0], day__lt=edges[-1])
+            .annotate(
+                stretch=Case(
+                    *(When(day__lte=s.last, then=Value(index)) for index, s in enumerate(self.stretches)),
+                    output_field=IntegerField(),
+                )
+            )
             .order_by()
         )
-        for activity, kind, index, n, total in rows.values_list("activity_id", "kind_id", "stretch").annotate(
-            Count("pk"), Sum("quantity")
-        ):
-            self.plain[activity, kind, index] = _Cell(n, Decimal(total))
-        if dimensions:
-            joined = rows.filter(dimensions__dimension__in=dimensions)
-            for activity, kind, index, name, value, n, total in joined.values_list(
-                "activity_id", "kind_id", "stretch", "dimensions__dimension", "dimensions__value"
-            ).annotate(Count("pk"), Sum("quantity")):
-                self.by_value[activity, kind, index][name, value] = _Cell(n, Decimal(total))
-
-    def keys(
-        self, kinds: Iterable[str], activities: set[int] | None, window: Window
-    ) -> list[tuple[int | None, str, int]]:
-        wanted = set(kinds)
-        inside = {i for i, s in enumerate(self.stretches) if window.first <= s.first and s.last <= window.last}
-        return [
-            key
-            for key in self.plain
-            if key[1] in wanted and key[2] in inside and (activities is None or key[0] in activities)
+        self._sum(kinds, by_flag)
+        different = [
+            i for i in indicators if i.measure == Indicator.Measure.DISTINCT and i.dimension not in OWN_COLUMNS
         ]
+        if different:
+            self._list(different)
 
-    def cell(
-        self, kinds: Iterable[str], activities: set[int] | None, window: Window, pair: tuple[str, str] | None
-    ) -> _Cell:
-        found = self.keys(kinds, activities, window)
-        if pair is None:
-            return sum((self.plain[key] for key in found), _Cell())
-        return sum((self.by_value[key].get(pair, _Cell()) for key in found if key in self.by_value), _Cell())
+    def _flagged(self, kinds: set[str], by_flag: Mapping[Flag, set[str]]) -> tuple[EvidenceQuerySet, list[str]]:
+        """Each flag is looked up only for kinds that some indicator asks it of."""
+        names = [f"flag_{index}" for index in range(len(by_flag))]
+        rows = self.rows.filter(kind_id__in=sorted(kinds)).annotate(
+            **{
+                name: Case(
+                    When(kind_id__in=sorted(asked), then=Exists(_carrying(*flag))),
+                    default=Value(False),
+                    output_field=BooleanField(),
+                )
+                for name, (flag, asked) in zip(names, by_flag.items(), strict=True)
+            }
+        )
+        return rows, names
 
-    def values(self, kinds: Iterable[str], activities: set[int] | None, window: Window, name: str) -> set[str]:
-        return {
-            value
-            for key in self.keys(kinds, activities, window)
-            if key in self.by_value
-            for dimension, value in self.by_value[key]
-            if dimension == name
-        }
+    def _sum(self, kinds: set[str], by_flag: Mapping[Flag, set[str]]) -> None:
+        rows, names = self._flagged(kinds, by_flag)
+        flags = list(by_flag)
+        for activity, kind, stretch, *held, n, total in rows.values_list(
+            "activity_id", "kind_id", "stretch", *names
+        ).annotate(Count("pk"), Sum("quantity")):
+            carried = frozenset(flag for flag, yes in zip(flags, held, strict=True) if yes)
+            self.entries[kind].append(_Entry(activity, stretch, carried, _Cell(n, Decimal(total))))
 
+    def _list(self, indicators: Sequence[Indicator]) -> None:
+        by_flag: dict[Flag, set[str]] = defaultdict(set)
+        for indicator in indicators:
+            for flag in _flags(indicator.where):
+                by_flag[flag].update(indicator.kinds)
+        rows, names = self._flagged({kind for i in indicators for kind in i.kinds}, by_flag)
+        flags = list(by_flag)
+        for activity, kind, stretch, *held, name, value in (
+            rows.filter(dimensions__dimension__in={i.dimension for i in indicators})
+            .values_list("activity_id", "kind_id", "stretch", *names, "dimensions__dimension", "dimensions__value")
+            .distinct()
+        ):
+            carried = frozenset(flag for flag, yes in zip(flags, held, strict=True) if yes)
+            self.values[kind].append(_Entry(activity, stretch, carried, _Cell(), (name, value)))
 
-def _single(where: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
-    (name, values), *_rest = where.items()
-    return (name, values[0])
+    def _inside(
+        self, entries: Mapping[str, list[_Entry]], asked: _Asked, flags: Iterable[Flag] = ()
+    ) -> Iterator[_Entry]:
+        wanted = asked.flags.union(flags)
+        window, activities = asked.window, asked.activities
+        inside = {i for i, s in enumerate(self.stretches) if window.first <= s.first and s.last <= window.last}
+        for kind in asked.kinds:
+            for entry in entries.get(kind, ()):
+                if (
+                    entry.stretch in inside
+                    and wanted <= entry.flags
+                    and (activities is None or entry.activity in activities)
+                ):
+                    yield entry
+
+    def cell(self, asked: _Asked, *flags: Flag) -> _Cell:
+        return sum((entry.cell for entry in self._inside(self.entries, asked, flags)), _Cell())
+
+    def activities(self, asked: _Asked) -> tuple[set[int], int]:
+        found = [e for e in self._inside(self.entries, asked) if e.activity is not None]
+        return {e.activity for e in found if e.activity is not None}, sum(e.cell.rows for e in found)
+
+    def different(self, asked: _Asked, name: str) -> set[str]:
+        return {e.pair[1] for e in self._inside(self.values, asked) if e.pair[0] == name}
 
 
 def _simple(indicator: Indicator) -> bool:
     """Can it be read out of the cube?"""
-    where, numerator = indicator.where, indicator.numerator
-    narrow = len(where) <= 1 and all(len(values) == 1 for values in where.values())
-    measure = indicator.measure
-    if measure in {Indicator.Measure.ROWS, Indicator.Measure.SUM, Indicator.Measure.MEAN}:
-        return narrow
-    if measure == Indicator.Measure.RATIO:
-        return not where
-    if measure == Indicator.Measure.SHARE:
-        return not where and len(numerator) == 1 and all(len(values) == 1 for values in numerator.values())
-    if measure == Indicator.Measure.DISTINCT:
-        return not where and (indicator.dimension == "activity" or indicator.dimension not in OWN_COLUMNS)
-    return False
+    if indicator.measure == Indicator.Measure.DISTINCT:
+        return indicator.dimension == "activity" or indicator.dimension not in OWN_COLUMNS
+    return indicator.measure not in {Indicator.Measure.MEDIAN, Indicator.Measure.TARGETS_MET}
 
 
 def _divide(part: Decimal | int, whole: Decimal | int, indicator: Indicator, rows: int) -> Figure:
@@ -169,35 +253,39 @@ def _divide(part: Decimal | int, whole: Decimal | int, indicator: Indicator, row
     return Figure(_round(Decimal(part) * HUNDRED / Decimal(whole), indicator.decimals), rows)
 
 
-def _from_cube(cube: _Cube, indicator: Indicator, activities: set[int] | None, window: Window) -> Figure:
-    kinds = indicator.kinds
-    pair = _single(indicator.where) if indicator.where else None
-    cell = cube.cell(kinds, activities, window, pair)
-    match indicator.measure:
+def _from_cube(
+    cube: _Cube, indicator: Indicator, activities: Collection[int] | None, window: Window
+) -> Figure:
+    asked = _Asked(frozenset(indicator.kinds), activities, window, frozenset(_flags(indicator.where)))
+    measure, decimals = indicator.measure, indicator.decimals
+    if measure == Indicator.Measure.DISTINCT:
+        if indicator.dimension == "activity":
+            found, rows = cube.activities(asked)
+            return Figure(Decimal(len(found)), rows)
+        rows = cube.cell(asked, (indicator.dimension, ())).rows
+        return Figure(Decimal(len(cube.different(asked, indicator.dimension))), rows)
+    cell = cube.cell(asked)
+    match measure:
         case Indicator.Measure.ROWS:
             return Figure(Decimal(cell.rows), cell.rows)
         case Indicator.Measure.SUM:
-            return Figure(_round(cell.total, indicator.decimals), cell.rows)
+            return Figure(_round(cell.total, decimals), cell.rows)
         case Indicator.Measure.MEAN:
-            if not cell.rows:
-                return NOT_MEASURED
-            return Figure(_round(cell.total / cell.rows, indicator.decimals), cell.rows)
+            return Figure(_round(cell.total / cell.rows, decimals), cell.rows) if cell.rows else NOT_MEASURED
         case Indicator.Measure.SHARE:
-            part = cube.cell(kinds, activities, window, _single(indicator.numerator))
-            return _divide(part.rows, cell.rows, indicator, cell.rows)
-        case Indicator.Measure.RATIO:
-            part = cube.cell(indicator.numerator_kinds, activities, window, None)
-            return _divide(part.total, cell.total, indicator, cell.rows + part.rows)
+            part = cube.cell(asked, *_flags(indicator.numerator))
+            return _divide(part.total, cell.total, indicator, cell.rows)
+        case Indicator.Measure.BALANCE:
+            plus, minus = (cube.cell(asked, side).total for side in _sides(indicator.numerator))
+            return _divide(plus - minus, cell.total, indicator, cell.rows)
         case _:
-            if indicator.dimension == "activity":
-                found: set[Any] = {key[0] for key in cube.keys(kinds, activities, window)}
-            else:
-                found = cube.values(kinds, activities, window, indicator.dimension)
-            return Figure(Decimal(len(found)), cell.rows)
+            part = cube.cell(replace(asked, kinds=frozenset(indicator.numerator_kinds)))
+            both = cube.cell(replace(asked, kinds=asked.kinds | frozenset(indicator.numerator_kinds)))
+            return _divide(part.total, cell.total, indicator, both.rows)
 
 
 def _by_itself(indicator: Indicator, windows: Mapping[str, Window], plan: Plan | None) -> dict[str, Figure]:
-    """One statement for all windows of an indicator that the cube cannot answer."""
+    """One statement for all windows of an indicator; what the cube answers, this answers too, and the tests compare."""
     rows = counted_rows(indicator, plan=plan)
     inside = {label: Q(day__gte=w.first, day__lte=w.last) for label, w in windows.items()}
     measure = indicator.measure
@@ -227,7 +315,7 @@ def _by_itself(indicator: Indicator, windows: Mapping[str, Window], plan: Plan |
         return figures
     if measure == Indicator.Measure.DISTINCT:
         column = OWN_COLUMNS.get(indicator.dimension)
-        counted = rows if column else rows.filter(dimensions__dimension=indicator.dimension)
+        counted = rows if column else rows.filter(dimensions__dimension=indicator.dimension).order_by()
         sums = counted.aggregate(
             **{f"n_{label}": Count("pk", distinct=True, filter=q) for label, q in inside.items()},
             **{
@@ -256,62 +344,72 @@ def _parts(
             for label in windows
         }
 
-    def having(name: str, values: Sequence[str]) -> Exists:
-        return Exists(EvidenceDimension.objects.filter(evidence=OuterRef("pk"), dimension=name, value__in=list(values)))
-
     counts: dict[str, Any] = {f"n_{label}": Count("pk", filter=q) for label, q in inside.items()}
+    counts |= {f"w_{label}": Sum("quantity", filter=q) for label, q in inside.items()}
     if indicator.measure == Indicator.Measure.BALANCE:
-        (name, (plus, minus)), *_rest = indicator.numerator.items()
-        rows = rows.annotate(plus=having(name, [plus]), minus=having(name, [minus]))
+        plus, minus = _sides(indicator.numerator)
+        rows = rows.annotate(plus=Exists(_carrying(*plus)), minus=Exists(_carrying(*minus)))
         for label, q in inside.items():
-            counts[f"a_{label}"] = Count("pk", filter=q & Q(plus=True))
-            counts[f"m_{label}"] = Count("pk", filter=q & Q(minus=True))
-        sums = rows.aggregate(**counts)
-        return {
-            label: _divide(sums[f"a_{label}"] - sums[f"m_{label}"], sums[f"n_{label}"], indicator, sums[f"n_{label}"])
-            for label in windows
-        }
-    part = Q()
-    for index, (name, values) in enumerate(indicator.numerator.items()):
-        rows = rows.annotate(**{f"part_{index}": having(name, values)})
-        part &= Q(**{f"part_{index}": True})
-    for label, q in inside.items():
-        counts[f"a_{label}"] = Count("pk", filter=q & part)
+            counts[f"a_{label}"] = Sum("quantity", filter=q & Q(plus=True))
+            counts[f"m_{label}"] = Sum("quantity", filter=q & Q(minus=True))
+    else:
+        part = Q()
+        for index, flag in enumerate(_flags(indicator.numerator)):
+            rows = rows.annotate(**{f"part_{index}": Exists(_carrying(*flag))})
+            part &= Q(**{f"part_{index}": True})
+        for label, q in inside.items():
+            counts[f"a_{label}"] = Sum("quantity", filter=q & part)
     sums = rows.aggregate(**counts)
-    return {label: _divide(sums[f"a_{label}"], sums[f"n_{label}"], indicator, sums[f"n_{label}"]) for label in windows}
+    return {
+        label: _divide(
+            Decimal(sums[f"a_{label}"] or 0) - Decimal(sums.get(f"m_{label}") or 0),
+            Decimal(sums[f"w_{label}"] or 0),
+            indicator,
+            sums[f"n_{label}"],
+        )
+        for label in windows
+    }
 
 
 def figures(
-    indicators: Sequence[Indicator], windows: Mapping[str, Window], *, plan: Plan
+    indicators: Sequence[Indicator],
+    windows: Mapping[str, Window],
+    *,
+    plan: Plan,
+    activities: Mapping[int, Collection[int]] | None = None,
 ) -> dict[tuple[int, str], Figure]:
     """Every indicator's figure in every window, by (indicator key, window label).
 
-    Two statements for the cube, one for the indicators' activities (unless prefetched), one more for each indicator
-    that filters by several values. The share of targets met is worked out by `progress`, which knows the targets.
+    One statement for the cube, one more where different values of a dimension are counted, one for the indicators'
+    activities unless given, and one for each indicator that counts different people or takes a median. The share of
+    targets met is worked out by `progress`, which knows the targets.
     """
     simple = [i for i in indicators if _simple(i)]
-    kinds = {kind for i in simple for kind in (*i.kinds, *i.numerator_kinds)}
-    names = {name for i in simple for name in (*i.where, *i.numerator)}
-    names |= {i.dimension for i in simple if i.measure == Indicator.Measure.DISTINCT and i.dimension not in OWN_COLUMNS}
-    cube = _Cube(plan.pk, windows.values(), kinds, names)
-    scoped: dict[int, set[int]] = defaultdict(set)
-    if any(i.scope == Indicator.Scope.INDICATOR for i in simple):
-        through = Activity.indicators.through
-        for indicator_id, activity_id in through.objects.filter(
-            indicator__in=[i.pk for i in simple if i.pk]
-        ).values_list("indicator_id", "activity_id"):
-            scoped[indicator_id].add(activity_id)
+    cube = _Cube(plan.pk, windows.values(), simple)
+    if activities is None:
+        activities = activities_of(simple)
     found: dict[tuple[int, str], Figure] = {}
     for indicator in indicators:
         if indicator.measure == Indicator.Measure.TARGETS_MET:
             continue
         if _simple(indicator):
-            activities = scoped[indicator.pk] if indicator.scope == Indicator.Scope.INDICATOR else None
+            scoped = activities.get(indicator.pk, ()) if indicator.scope == Indicator.Scope.INDICATOR else None
             for label, window in windows.items():
-                found[indicator.pk, label] = _from_cube(cube, indicator, activities, window)
+                found[indicator.pk, label] = _from_cube(cube, indicator, scoped, window)
         else:
             for label, figure in _by_itself(indicator, windows, plan).items():
                 found[indicator.pk, label] = figure
+    return found
+
+
+def activities_of(indicators: Iterable[Indicator]) -> dict[int, set[int]]:
+    """The activities that work for each indicator counting only those; one statement, none where all count the plan."""
+    keys = [i.pk for i in indicators if i.pk and i.scope == Indicator.Scope.INDICATOR]
+    found: dict[int, set[int]] = defaultdict(set)
+    if keys:
+        through = Activity.indicators.through.objects.filter(indicator__in=keys)
+        for indicator_id, activity_id in through.values_list("indicator_id", "activity_id"):
+            found[indicator_id].add(activity_id)
     return found
 
 
@@ -320,7 +418,10 @@ def figures(
 
 @dataclass(frozen=True)
 class Progress:
-    """An indicator on a day: this phase and the year, beside their targets."""
+    """An indicator on a day: this phase and the year, beside their targets.
+
+    Where an indicator counts again from the start, its targets are cumulative, and so are its figures of a phase.
+    """
 
     indicator: Indicator
     now: Figure  # in the phase the day falls in, up to that day
@@ -330,6 +431,7 @@ class Progress:
     by_phase: Mapping[int, Figure]
     phase_targets: Mapping[int, Decimal | None]
     elapsed: float  # share of the phase that has passed
+    phase: int | None = None  # key of the phase the day falls in
 
     @property
     def percent(self) -> Decimal | None:
@@ -337,25 +439,61 @@ class Progress:
         return share_of_target(self.now.value, self.target)
 
     @property
+    def year_percent(self) -> Decimal | None:
+        """The year so far as a percentage of the year's target; None where either is missing."""
+        return share_of_target(self.cumulative.value, self.year_target)
+
+    @property
+    def _earlier(self) -> list[Decimal]:
+        """Targets set for the phases before this one."""
+        keys = list(self.phase_targets)
+        before = keys[: keys.index(self.phase)] if self.phase in keys else []
+        return [value for key in before if (value := self.phase_targets[key]) is not None]
+
+    @property
     def expected(self) -> Decimal | None:
-        """Where the figure should stand today: counts grow with the days, shares and scores should hold now."""
+        """Where the phase's figure should stand today: counts grow with the days, shares and scores should hold now."""
         if self.target is None:
             return None
-        if self.indicator.across in {Indicator.Across.SUM, Indicator.Across.RECOUNT}:
-            return self.target * Decimal(str(round(self.elapsed, 4)))
-        return self.target
+        gone = Decimal(str(round(self.elapsed, 4)))
+        match self.indicator.across:
+            case Indicator.Across.SUM:
+                return self.target * gone
+            case Indicator.Across.RECOUNT:
+                reached = self._earlier[-1] if self._earlier else Decimal(0)
+                return reached + (self.target - reached) * gone
+            case _:
+                return self.target
+
+    @property
+    def year_expected(self) -> Decimal | None:
+        """Where the year's figure should stand today; None where nothing is planned up to now."""
+        earlier, now = self._earlier, self.expected
+        if self.indicator.across == Indicator.Across.SUM:
+            return sum(earlier, now or Decimal(0)) if earlier or now is not None else None
+        return now if now is not None else earlier[-1] if earlier else None
 
     @property
     def state(self) -> str:
-        """`met`, `on_pace`, `late`, or `unmeasured`."""
-        if self.target is None or self.now.value is None:
+        """How the phase stands: `met`, `on_pace`, `late`, or `unmeasured`."""
+        return _state(self.indicator, self.now.value, self.target, self.expected)
+
+    @property
+    def year_state(self) -> str:
+        """How the year stands: `met`, `on_pace`, `late`, or `unmeasured`, also where nothing is planned up to now."""
+        if self.year_expected is None and not self.cumulative.counted:
             return "unmeasured"
-        if self.indicator.falling_is_good:
-            return "met" if self.now.value <= self.target else "late"
-        if self.now.value >= self.target:
-            return "met"
-        expected = self.expected or Decimal(0)
-        return "on_pace" if self.now.value >= expected * Decimal("0.9") else "late"
+        return _state(self.indicator, self.cumulative.value, self.year_target, self.year_expected)
+
+
+def _state(indicator: Indicator, value: Decimal | None, target: Decimal | None, expected: Decimal | None) -> str:
+    if target is None or value is None:
+        return "unmeasured"
+    if indicator.falling_is_good:
+        return "met" if value <= target else "late"
+    if value >= target:
+        return "met"
+    return "on_pace" if value >= (expected or Decimal(0)) * Decimal("0.9") else "late"
 
 
 def share_of_target(value: Decimal | None, target: Decimal | None) -> Decimal | None:
@@ -373,7 +511,7 @@ def meets(indicator: Indicator, value: Decimal | None, target: Decimal | None) -
 
 
 def combine(indicator: Indicator, phases: Sequence[Figure], whole: Figure) -> Figure:
-    """An indicator's figure over several phases: added up, the latest, the lowest, or counted again as a whole."""
+    """An indicator's figure over several phases: added up, the latest, the worst, or counted again as a whole."""
     measured = [figure for figure in phases if figure.value is not None]
     rows = sum(figure.counted for figure in phases)
     match indicator.across:
@@ -384,8 +522,8 @@ def combine(indicator: Indicator, phases: Sequence[Figure], whole: Figure) -> Fi
         case Indicator.Across.LAST:
             return measured[-1] if measured else NOT_MEASURED
         case _:
-            lowest = min((f.value for f in measured if f.value is not None), default=None)
-            return Figure(lowest, rows) if measured else NOT_MEASURED
+            worst = max if indicator.falling_is_good else min
+            return Figure(worst(f.value for f in measured if f.value is not None), rows) if measured else NOT_MEASURED
 
 
 def year_target(indicator: Indicator, targets: Sequence[Decimal | None]) -> Decimal | None:
@@ -408,9 +546,8 @@ def current_targets(plan: Plan) -> dict[tuple[int, int], Decimal | None]:
 
 def _targets_met(
     indicators: Sequence[Indicator],
-    label: str,
+    reached: Callable[[Indicator], Figure],
     phase: int,
-    found: Mapping[tuple[int, str], Figure],
     targets: Mapping[tuple[int, int], Decimal | None],
     decimals: int,
 ) -> Figure:
@@ -418,7 +555,7 @@ def _targets_met(
         verdict
         for i in indicators
         if i.measure != Indicator.Measure.TARGETS_MET
-        and (verdict := meets(i, found[i.pk, label].value, targets.get((i.pk, phase)))) is not None
+        and (verdict := meets(i, reached(i).value, targets.get((i.pk, phase)))) is not None
     ]
     if not verdicts:
         return NOT_MEASURED
@@ -427,64 +564,73 @@ def _targets_met(
 
 
 def progress(
-    plan: Plan, indicators: Sequence[Indicator], *, day: date, window: Window | None = None
+    plan: Plan,
+    indicators: Sequence[Indicator],
+    *,
+    day: date,
+    window: Window | None = None,
+    activities: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, Progress]:
     """How each indicator stands on a day, by its key.
 
-    `window` replaces the days of the phase for the current figure, where a report chose its own data window. About six
-    statements however many indicators and records there are; phases should be prefetched.
+    `window` replaces the days of the phase for the current figure, where a report chose its own data window. Two
+    statements more than `figures` at most: targets, and the plan's other indicators where the share of targets met is
+    asked for without them; phases should be prefetched.
     """
+    everything = _with_the_rest(plan, indicators)
+    if everything is not indicators:
+        activities = None
     windows = plan.windows()
     year = plan.window()
     day = min(max(day, year.first), year.last)
     phase = plan.phase_on(day)
-    labelled: dict[str, Window] = {}
-    for pk, phase_window in windows.items():
-        if phase_window.first <= day:
-            labelled[f"p{pk}"] = Window(phase_window.first, min(phase_window.last, day))
-    labelled["year"] = Window(year.first, day)
+    begun = {pk: Window(w.first, min(w.last, day)) for pk, w in windows.items() if w.first <= day}
+    labelled = {f"p{pk}": w for pk, w in begun.items()} | {"year": Window(year.first, day)}
+    labelled |= {f"u{pk}": Window(year.first, w.last) for pk, w in begun.items()}
     if window is not None:
-        labelled["chosen"] = window
-    if window is not None:
-        labelled["r_chosen"] = Window(year.first, window.last)
-    for pk in windows:
-        if f"p{pk}" in labelled:  # people are never added up: a recounted indicator's phases run from the plan's start
-            labelled[f"r{pk}"] = Window(year.first, labelled[f"p{pk}"].last)
-    found = figures(indicators, labelled, plan=plan)
-    for indicator in indicators:
-        if indicator.across == Indicator.Across.RECOUNT:
-            for pk in windows:
-                if f"r{pk}" in labelled:
-                    found[indicator.pk, f"p{pk}"] = found[indicator.pk, f"r{pk}"]
-            if window is not None:
-                found[indicator.pk, "chosen"] = found[indicator.pk, "r_chosen"]
+        labelled |= {"chosen": window, "until": Window(min(year.first, window.first), window.last)}
+    found = figures(everything, labelled, plan=plan, activities=activities)
     targets = current_targets(plan)
+
+    def reached(indicator: Indicator, label: str) -> Figure:
+        if indicator.across == Indicator.Across.RECOUNT:
+            label = "until" if label == "chosen" else label.replace("p", "u")
+        return found.get((indicator.pk, label), NOT_MEASURED)
+
     now_label = "chosen" if window is not None else f"p{phase.pk}" if phase else "year"
     for indicator in indicators:
         if indicator.measure == Indicator.Measure.TARGETS_MET:
-            for pk in windows:
-                if f"p{pk}" in labelled:
-                    found[indicator.pk, f"p{pk}"] = _targets_met(
-                        indicators, f"p{pk}", pk, found, targets, indicator.decimals
-                    )
-            found[indicator.pk, "year"] = NOT_MEASURED
+            for pk in begun:
+                met = _targets_met(everything, lambda i, pk=pk: reached(i, f"p{pk}"), pk, targets, indicator.decimals)
+                found[indicator.pk, f"p{pk}"] = found[indicator.pk, f"u{pk}"] = met
+                found[indicator.pk, "year"] = met
             if window is not None and phase:
-                found[indicator.pk, "chosen"] = _targets_met(
-                    indicators, "chosen", phase.pk, found, targets, indicator.decimals
+                met = _targets_met(
+                    everything, lambda i: reached(i, "chosen"), phase.pk, targets, indicator.decimals
                 )
+                found[indicator.pk, "chosen"] = found[indicator.pk, "until"] = met
     result = {}
     for indicator in indicators:
-        by_phase = {pk: found.get((indicator.pk, f"p{pk}"), NOT_MEASURED) for pk in windows}
-        reached = [by_phase[pk] for pk in windows if f"p{pk}" in labelled]
+        by_phase = {pk: reached(indicator, f"p{pk}") for pk in windows}
         phase_targets = {pk: targets.get((indicator.pk, pk)) for pk in windows}
         result[indicator.pk] = Progress(
             indicator=indicator,
-            now=found[indicator.pk, now_label],
+            now=reached(indicator, now_label),
             target=phase_targets.get(phase.pk) if phase else None,
-            cumulative=combine(indicator, reached, found[indicator.pk, "year"]),
+            cumulative=combine(indicator, [by_phase[pk] for pk in begun], found[indicator.pk, "year"]),
             year_target=year_target(indicator, list(phase_targets.values())),
             by_phase=by_phase,
             phase_targets=phase_targets,
             elapsed=windows[phase.pk].elapsed(day) if phase else 1.0,
+            phase=phase.pk if phase else None,
         )
     return result
+
+
+def _with_the_rest(plan: Plan, indicators: Sequence[Indicator]) -> Sequence[Indicator]:
+    """All indicators of the plan where one of those asked for is judged by the others."""
+    if all(i.measure != Indicator.Measure.TARGETS_MET for i in indicators):
+        return indicators
+    asked = {i.pk for i in indicators}
+    rest = list(Indicator.objects.filter(objective__plan=plan).exclude(pk__in=asked))
+    return [*indicators, *rest] if rest else indicators

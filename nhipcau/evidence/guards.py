@@ -18,8 +18,18 @@ def _sqlite_up() -> list[str]:
         f"CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence_evidence "
         f"WHEN {changed} OR OLD.superseded_by_id IS NOT NULL OR NEW.superseded_by_id IS NULL "
         f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+        # INSERT OR REPLACE deletes what it meets without firing the trigger above.
+        f"CREATE TRIGGER evidence_no_replace BEFORE INSERT ON evidence_evidence "
+        f"WHEN EXISTS (SELECT 1 FROM evidence_evidence WHERE id = NEW.id) OR (NEW.superseded_by_id IS NULL AND EXISTS "
+        f"(SELECT 1 FROM evidence_evidence WHERE kind_id = NEW.kind_id AND source_ref = NEW.source_ref "
+        f"AND superseded_by_id IS NULL)) "
+        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
     ]
     for table in APPEND_ONLY:
+        statements.append(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
         for verb in ("DELETE", "UPDATE"):
             statements.append(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -39,6 +49,11 @@ def _postgresql_up() -> list[str]:
         f"WHEN ({changed} OR OLD.superseded_by_id IS NOT NULL OR NEW.superseded_by_id IS NULL) "
         "EXECUTE FUNCTION evidence_refuse()",
     ]
+    statements.extend(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse()"
+        for table in ("evidence_evidence", *APPEND_ONLY)
+    )
     for table in APPEND_ONLY:
         statements.append(
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
@@ -58,10 +73,10 @@ def lower_guard(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down, for undoing the migration and for emptying a test database."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name in ("evidence_no_delete", "evidence_no_update"):
+            for name in ("evidence_no_delete", "evidence_no_update", "evidence_no_replace"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             for table in APPEND_ONLY:
-                for verb in ("delete", "update"):
+                for verb in ("delete", "update", "replace"):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
         else:
             cursor.execute("DROP FUNCTION IF EXISTS evidence_refuse() CASCADE")

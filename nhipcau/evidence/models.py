@@ -41,7 +41,11 @@ class EvidenceKind(Term):
     by_hand = models.BooleanField(
         _("declared by hand"), default=True, help_text=_("No part of the product produces it by itself yet.")
     )
-    dimensions = models.JSONField(_("dimensions"), default=dict, blank=True)
+    dimensions = models.JSONField(
+        _("dimensions"), default=dict, blank=True, help_text=_("Each with the values offered; none offered: any value.")
+    )
+    least = models.DecimalField(_("smallest quantity"), max_digits=18, decimal_places=2, null=True, blank=True, default=0)
+    most = models.DecimalField(_("largest quantity"), max_digits=18, decimal_places=2, null=True, blank=True)
 
     bilingual_fields: ClassVar[tuple[str, ...]] = ("name", "unit", "hint")
 
@@ -104,7 +108,14 @@ class Evidence(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["plan", "kind", "day"], name="evidence_counted"),
+            models.Index(
+                fields=["plan", "kind", "day", "activity", "needs_verification", "quantity", "id"],
+                condition=Q(superseded_by__isnull=True, void=False),
+                name="evidence_counted",
+            ),
+            models.Index(
+                fields=["plan", "-day", "-id"], condition=Q(superseded_by__isnull=True), name="evidence_by_day"
+            ),
             models.Index(fields=["activity", "kind"], name="evidence_by_activity"),
         ]
 
@@ -181,7 +192,13 @@ class Verification(models.Model):
                 condition=~Q(outcome="returned") | (~Q(reason="") & Q(due__isnull=False)),
                 name="returned_says_why_and_until_when",
                 violation_error_message=_("Evidence sent back needs a reason and a day."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["evidence"],
+                condition=Q(outcome="verified"),
+                name="evidence_verified_once",
+                violation_error_message=_("This evidence has already been verified."),
+            ),
         ]
 
     def __str__(self) -> str:

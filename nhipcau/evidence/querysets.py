@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
     from nhipcau.evidence.models import Evidence
+    from nhipcau.parties.models import User
 
 
 def _verifications(outcome: str) -> Exists:
@@ -20,9 +21,13 @@ def _verifications(outcome: str) -> Exists:
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Sets of evidence."""
 
+    def standing(self) -> EvidenceQuerySet:
+        """Rows nothing replaced: what counts, what waits, and undone ones; one for each source."""
+        return self.filter(superseded_by__isnull=True)
+
     def current(self) -> EvidenceQuerySet:
-        """Rows nothing replaced, whether or not they count; an undo is a current row that is void."""
-        return self.filter(superseded_by__isnull=True, void=False)
+        """Rows nothing replaced and nobody undid, whether or not they are vouched for yet."""
+        return self.standing().filter(void=False)
 
     def counted(self) -> EvidenceQuerySet:
         """Rows that count in a figure: current, and vouched for where that is needed."""
@@ -35,3 +40,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def sent_back(self) -> EvidenceQuerySet:
         """Rows sent back and neither completed nor vouched for since."""
         return self.awaiting_verification().filter(_verifications("returned"))
+
+    def open_for(self, user: User) -> EvidenceQuerySet:
+        """Rows waiting that this account may vouch for: those of others, not sent back."""
+        return self.awaiting_verification().filter(~_verifications("returned")).exclude(recorded_by=user)
+
+    def for_lists(self) -> EvidenceQuerySet:
+        """With what a line of a list shows, and whether it is vouched for or sent back; no further query."""
+        return self.select_related("kind", "activity", "recorded_by").annotate(
+            is_verified=_verifications("verified"), is_returned=_verifications("returned")
+        )

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
+from nhipcau.core import vietnamese
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.errors import EvidenceRefused
@@ -45,7 +47,7 @@ def _replace(old: Evidence, row: Evidence, dimensions: Dimensions) -> Evidence:
 
     Raises EvidenceRefused when somebody else has replaced the old row meanwhile.
     """
-    changed = Evidence.objects.filter(pk=old.pk, superseded_by__isnull=True).update(superseded_by_id=row.pk)
+    changed = Evidence.objects.standing().filter(pk=old.pk).update(superseded_by_id=row.pk)
     if not changed:
         raise EvidenceRefused(_("Somebody has changed this evidence in the meantime. Please open it again."))
     return _write(row, dimensions)
@@ -75,7 +77,7 @@ def record_evidence(
     A row that already counts for the same kind and source is returned as it is; a void one is superseded. Three
     statements when nothing stands in the way: look, row, dimensions.
     """
-    existing = Evidence.objects.filter(kind_id=kind, source_ref=source_ref, superseded_by__isnull=True).first()
+    existing = Evidence.objects.standing().filter(kind_id=kind, source_ref=source_ref).order_by().first()
     if existing is not None and not existing.void:
         return existing
     row = Evidence(
@@ -96,43 +98,58 @@ def record_evidence(
         recorded_at=at,
     )
     if existing is not None:
-        return _replace(existing, row, dimensions or {})
+        try:
+            return _replace(existing, row, dimensions or {})
+        except EvidenceRefused:
+            return _standing(kind, source_ref)
     try:
         with transaction.atomic():
             return _write(row, dimensions or {})
     except IntegrityError:
-        winner = Evidence.objects.filter(kind_id=kind, source_ref=source_ref, superseded_by__isnull=True).first()
-        if winner is None:
-            raise
-        return winner
+        return _standing(kind, source_ref)
+
+
+def _standing(kind: str, source_ref: str) -> Evidence:
+    """The row that stands for a source, when another process was faster.
+
+    Raises EvidenceRefused when it was undone at the same moment.
+    """
+    winner = Evidence.objects.current().filter(kind_id=kind, source_ref=source_ref).first()
+    if winner is None:
+        raise EvidenceRefused(_("Somebody has changed this evidence in the meantime. Please open it again."))
+    return winner
 
 
 @transaction.atomic
 def void_evidence(*, kind: str, source_ref: str, by: User | None, at: datetime, note: str = "") -> Evidence | None:
-    """Undo: a void row supersedes the one that counts. Returns None when nothing counted."""
-    old = Evidence.objects.current().filter(kind_id=kind, source_ref=source_ref).first()
+    """Undo: a void row supersedes the one that counts. Returns None when nothing counted.
+
+    Raises EvidenceRefused when somebody else changed the row at the same moment.
+    """
+    old = Evidence.objects.current().filter(kind_id=kind, source_ref=source_ref).order_by().first()
     if old is None:
         return None
-    return _replace(
-        old,
-        Evidence(
-            id=new_id(),
-            plan_id=old.plan_id,
-            activity_id=old.activity_id,
-            kind_id=old.kind_id,
-            quantity=old.quantity,
-            day=old.day,
-            person_id=old.person_id,
-            organisation_id=old.organisation_id,
-            grade=old.grade,
-            needs_verification=old.needs_verification,
-            source_ref=old.source_ref,
-            note=note,
-            recorded_by=by,
-            recorded_at=at,
-            void=True,
-        ),
-        {},
+    undone = _successor(old, by=by, at=at)
+    undone.void, undone.note = True, note
+    return _replace(old, undone, {})
+
+
+def _successor(old: Evidence, *, by: User | None, at: datetime) -> Evidence:
+    """An unsaved row like the old one, told by somebody at another moment; note and link are not carried over."""
+    return Evidence(
+        id=new_id(),
+        plan_id=old.plan_id,
+        activity_id=old.activity_id,
+        kind_id=old.kind_id,
+        quantity=old.quantity,
+        day=old.day,
+        person_id=old.person_id,
+        organisation_id=old.organisation_id,
+        grade=old.grade,
+        needs_verification=old.needs_verification,
+        source_ref=old.source_ref,
+        recorded_by=by,
+        recorded_at=at,
     )
 
 
@@ -156,24 +173,18 @@ def declare_evidence(
     """Declare by hand what no part of the product produces yet; it counts once another person has verified it.
 
     Raises EvidenceRefused when the kind is recorded by the system, when there is neither file nor link nor note, when
-    the day lies outside the plan or after `at`, or the activity belongs to another plan.
+    the day lies outside the plan or after `at`, when the quantity or a dimension's value is not one the kind allows,
+    or the activity belongs to another plan.
     """
     if not kind.by_hand:
         raise EvidenceRefused(
             _("“%(kind)s” is recorded by the system itself and cannot be declared by hand.") % {"kind": kind}
         )
-    if upload is None and not link and not note:
-        raise EvidenceRefused(_("Please attach a file, give a link, or describe what proves this."))
     if activity is not None and activity.plan_id != plan.pk:
         raise EvidenceRefused(_("The activity belongs to another plan. Please choose one of this plan."))
-    if quantity < 0:
-        raise EvidenceRefused(_("The quantity cannot be negative."))
-    window = plan.window()
-    if day not in window:
-        raise EvidenceRefused(
-            _("The day lies outside the plan, which runs from %(first)s to %(last)s.")
-            % {"first": f"{window.first:%d/%m/%Y}", "last": f"{window.last:%d/%m/%Y}"}
-        )
+    _check_claim(plan, kind, day=day, quantity=quantity, dimensions=dimensions or {}, at=at)
+    if upload is None and not link and not note:
+        raise EvidenceRefused(_("Please attach a file, give a link, or describe what proves this."))
     inherited = activity_dimensions(activity) if activity else {}
     row = record_evidence(
         plan=plan,
@@ -196,6 +207,37 @@ def declare_evidence(
     return row
 
 
+def _check_claim(
+    plan: Plan, kind: EvidenceKind, *, day: date, quantity: Decimal, dimensions: Dimensions, at: datetime
+) -> None:
+    """What must be true of anything declared by hand, at first and after every correction."""
+    window = plan.window()
+    if day not in window:
+        raise EvidenceRefused(
+            _("The day lies outside the plan, which runs from %(first)s to %(last)s.")
+            % {"first": f"{window.first:%d/%m/%Y}", "last": f"{window.last:%d/%m/%Y}"}
+        )
+    if day > local_day(at):
+        raise EvidenceRefused(_("The day has not come yet. Evidence is declared once it has happened."))
+    if kind.least is not None and quantity < kind.least:
+        raise EvidenceRefused(
+            _("The quantity of “%(kind)s” cannot be less than %(least)s.")
+            % {"kind": kind, "least": _plain(kind.least)}
+        )
+    if kind.most is not None and quantity > kind.most:
+        raise EvidenceRefused(
+            _("The quantity of “%(kind)s” cannot be more than %(most)s.") % {"kind": kind, "most": _plain(kind.most)}
+        )
+    for name, values in dimensions.items():
+        offered = kind.dimensions.get(name)
+        if offered and not set(values) <= set(offered):
+            raise EvidenceRefused(_("One of the chosen values is not offered for this kind. Please choose again."))
+
+
+def _plain(value: Decimal) -> str:
+    return vietnamese.format_number(value, language="en" if (get_language() or "vi").startswith("en") else "vi")
+
+
 def _grade(upload: Upload | None, link: str) -> str:
     return Evidence.Grade.DOCUMENT if upload is not None or link else Evidence.Grade.CLAIM
 
@@ -212,55 +254,62 @@ def revise_evidence(
     at: datetime,
     upload: Upload | None = None,
     dimensions: Dimensions | None = None,
+    keep_files: bool = True,
 ) -> Evidence:
     """Correct something declared by hand: a new row supersedes it and waits for verification again.
 
-    Without new dimensions the old ones are carried over. Raises EvidenceRefused for rows the system recorded.
+    Dimensions not given are carried over, and so are the attached files unless told otherwise. Raises EvidenceRefused
+    for rows the system recorded, for a row replaced meanwhile, and for whatever a new declaration would be refused for.
     """
-    if not evidence.needs_verification or evidence.void:
+    if not evidence.needs_verification:
         raise EvidenceRefused(_("What the system recorded is corrected at its source, not here."))
+    if evidence.void:
+        raise EvidenceRefused(_("This evidence has been withdrawn. Please declare it anew."))
+    _check_claim(evidence.plan, evidence.kind, day=day, quantity=quantity, dimensions=dimensions or {}, at=at)
+    files = list(evidence.attachments.all()) if keep_files else []
+    if upload is None and not files and not link and not note:
+        raise EvidenceRefused(_("Please attach a file, give a link, or describe what proves this."))
     kept: dict[str, list[str]] = {}
     for dimension in evidence.dimensions.all():
         kept.setdefault(dimension.dimension, []).append(dimension.value)
-    row = _replace(
-        evidence,
-        Evidence(
-            id=new_id(),
-            plan_id=evidence.plan_id,
-            activity_id=evidence.activity_id,
-            kind_id=evidence.kind_id,
-            quantity=quantity,
-            day=day,
-            organisation_id=evidence.organisation_id,
-            grade=_grade(upload, link) if upload or link else evidence.grade,
-            needs_verification=True,
-            source_ref=evidence.source_ref,
-            note=note,
-            link=link,
-            recorded_by=by,
-            recorded_at=at,
-        ),
-        {**kept, **(dimensions or {})},
+    row = _successor(evidence, by=by, at=at)
+    row.day, row.quantity, row.note, row.link = day, quantity, note, link
+    if row.grade != Evidence.Grade.SIGNED:
+        row.grade = Evidence.Grade.DOCUMENT if upload or link or files else Evidence.Grade.CLAIM
+    _replace(evidence, row, {**kept, **(dimensions or {})})
+    Attachment.objects.bulk_create(
+        [
+            Attachment(
+                evidence=row,
+                file=old.file.name,
+                name=old.name,
+                content_type=old.content_type,
+                size=old.size,
+                sha256=old.sha256,
+                by_id=old.by_id,
+                at=old.at,
+            )
+            for old in files
+        ]
     )
     if upload is not None:
         attach_file(evidence=row, upload=upload, by=by, at=at)
-    else:
-        Attachment.objects.bulk_create(
-            [
-                Attachment(
-                    evidence=row,
-                    file=old.file.name,
-                    name=old.name,
-                    content_type=old.content_type,
-                    size=old.size,
-                    sha256=old.sha256,
-                    by_id=old.by_id,
-                    at=old.at,
-                )
-                for old in evidence.attachments.all()
-            ]
-        )
     return row
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime) -> Evidence:
+    """Take back something declared by hand: a void row with the reason supersedes it.
+
+    Raises EvidenceRefused without a reason, for rows the system recorded, and for a row replaced meanwhile.
+    """
+    if not evidence.needs_verification or evidence.void:
+        raise EvidenceRefused(_("What the system recorded is corrected at its source, not here."))
+    if not reason.strip():
+        raise EvidenceRefused(_("Please say why this is withdrawn; the reason stays in the ledger."))
+    undone = _successor(evidence, by=by, at=at)
+    undone.void, undone.note = True, reason
+    return _replace(evidence, undone, {})
 
 
 @transaction.atomic
@@ -281,40 +330,48 @@ def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -
     return attachment
 
 
-def _refuse_own(evidence: Evidence, by: User) -> None:
-    if evidence.recorded_by_id == by.pk:
-        raise EvidenceRefused(_("You declared this evidence yourself; another person has to verify it."))
-    if evidence.superseded_by_id is not None or evidence.void:
+def _open_for_verification(evidence: Evidence, by: User) -> Evidence:
+    """The row as it stands now, held until the transaction ends.
+
+    Raises EvidenceRefused for one's own, for a row replaced, undone or verified, and for what needs no verification.
+    """
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if row.superseded_by_id is not None or row.void:
         raise EvidenceRefused(_("This evidence has been replaced. Please open the current version."))
+    if not row.needs_verification:
+        raise EvidenceRefused(_("The system recorded this itself; it needs no verification."))
+    if row.recorded_by_id == by.pk:
+        raise EvidenceRefused(_("You declared this evidence yourself; another person has to verify it."))
+    if row.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
+        raise EvidenceRefused(_("This evidence has already been verified."))
+    return row
 
 
 @transaction.atomic
 def verify_evidence(*, evidence: Evidence, by: User, at: datetime) -> Verification:
     """Vouch for what another person declared; it counts from now on.
 
-    Raises EvidenceRefused for one's own, for what the system recorded, and for what was verified before.
+    Raises EvidenceRefused for one's own, for what the system recorded, and for what was verified or replaced before.
     """
-    _refuse_own(evidence, by)
-    if not evidence.needs_verification:
-        raise EvidenceRefused(_("The system recorded this itself; it needs no verification."))
-    if evidence.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
-        raise EvidenceRefused(_("This evidence has already been verified."))
-    return Verification.objects.create(evidence=evidence, outcome=Verification.Outcome.VERIFIED, by=by, at=at)
+    row = _open_for_verification(evidence, by)
+    try:
+        with transaction.atomic():
+            return Verification.objects.create(evidence=row, outcome=Verification.Outcome.VERIFIED, by=by, at=at)
+    except IntegrityError:
+        raise EvidenceRefused(_("This evidence has already been verified.")) from None
 
 
 @transaction.atomic
 def return_evidence(*, evidence: Evidence, reason: str, due: date, by: User, at: datetime) -> Verification:
     """Send evidence back: why, and until when it is to be completed.
 
-    Raises EvidenceRefused without a reason, for a day that has passed, and once it was verified.
+    Raises EvidenceRefused without a reason, for a day that has passed, and for whatever `verify_evidence` refuses.
     """
-    _refuse_own(evidence, by)
     if not reason.strip():
         raise EvidenceRefused(_("Please say what is missing, so that it can be completed."))
     if due < local_day(at):
         raise EvidenceRefused(_("The day for completion has already passed. Please choose a later one."))
-    if evidence.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
-        raise EvidenceRefused(_("This evidence has already been verified."))
+    row = _open_for_verification(evidence, by)
     return Verification.objects.create(
-        evidence=evidence, outcome=Verification.Outcome.RETURNED, reason=reason, due=due, by=by, at=at
+        evidence=row, outcome=Verification.Outcome.RETURNED, reason=reason.strip(), due=due, by=by, at=at
     )
