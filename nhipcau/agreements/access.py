@@ -52,7 +52,7 @@ class Standing:
 
     @property
     def inside(self) -> bool:
-        """Does it belong to the agreement at all?"""
+        """Whether it belongs to the agreement at all."""
         return self.administrator or bool(self.roles) or bool(self.departments)
 
     @property
@@ -82,9 +82,7 @@ def standing(user: User, agreement: Agreement, *, day: date) -> Standing:
     """What an account is in an agreement on a day; three queries."""
     parties = set(agreement.parties.values_list("organisation_id", flat=True))
     held = set(Membership.objects.of(user).holding(day=day).values_list("organisation_id", "role"))
-    above = set(
-        Supervision.objects.holding(day=day).filter(unit__in=parties).values_list("department_id", flat=True)
-    )
+    above = set(Supervision.objects.holding(day=day).filter(unit__in=parties).values_list("department_id", flat=True))
     return Standing(
         administrator=user.is_superuser,
         roles=frozenset((organisation, role) for organisation, role in held if organisation in parties),

@@ -174,7 +174,12 @@ class Clause(Bilingual):
     wording = models.TextField(_("text"))
     wording_en = models.TextField(_("text in English"), blank=True)
     superseded_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("replaced by")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("replaced by"),
     )
 
     objects = ClauseQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from nhipcau.agreements.models import Agreement, Clause
+    from nhipcau.agreements.models import Agreement, Clause  # noqa: F401  (named in the strings below)
     from nhipcau.parties.models import User
 
 
@@ -25,9 +25,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         from nhipcau.parties.models import Supervision
 
         below = Supervision.objects.filter(holding, department__in=own).values("unit")
-        return self.filter(
-            Q(parties__organisation__in=own) | Q(parties__organisation__in=below)
-        ).distinct()
+        return self.filter(Q(parties__organisation__in=own) | Q(parties__organisation__in=below)).distinct()
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):

@@ -16,7 +16,7 @@ class MenuEntry:
     `count` gets the request and the agreement and returns what still waits, shown as a badge; 0 shows none.
     """
 
-    group: str
+    group: str | Promise
     label: str | Promise
     url_name: str
     order: int

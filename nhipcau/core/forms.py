@@ -62,7 +62,7 @@ class VietnameseFormMixin:
                 )
         if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
             lines = isinstance(field.widget, forms.Textarea)
-            field.to_python = _stored(field.to_python, normalise_lines if lines else vietnamese.normalise)  # type: ignore[method-assign]  # one field of one form; subclassing each kind of CharField would not reach model forms
+            field.to_python = _stored(field.to_python, normalise_lines if lines else vietnamese.normalise)  # type: ignore[method-assign, assignment]  # one field of one form; subclassing each kind of CharField would not reach model forms
         if isinstance(field.widget, forms.TextInput | forms.Textarea):
             field.widget.attrs.setdefault("autocomplete", "off")
 
@@ -79,7 +79,7 @@ def _own_sentences(field: forms.Field) -> set[str]:
 class DateField(forms.DateField):
     """A day: the browser's calendar sends ISO, people type 20/01/2022; both are read, day first always."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # django-stubs knows it as an instance attribute
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Please choose a day."),
         "invalid": _("This is not a day in the calendar. Please write it like 20/01/2022."),
     }
@@ -101,7 +101,7 @@ class DateField(forms.DateField):
 class DateTimeField(forms.DateTimeField):
     """A day with its hour, on the clock of Ho Chi Minh City; gives an aware moment."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # as above
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Please choose a day and an hour."),
         "invalid": _("This is not a day with an hour. Please write it like 13:45 20/01/2022."),
     }
@@ -154,7 +154,7 @@ def read_number(text: str) -> Decimal:
 class NumberField(forms.DecimalField):
     """A figure as Vietnamese or English pages write it; shown again in the language of the page."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # as above
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Please enter a number."),
         "invalid": _("This is not a number. Please write it like 1.234,5 or 1 234."),
         "min_value": _("The number must be %(limit_value)s or more."),
@@ -170,7 +170,7 @@ class NumberField(forms.DecimalField):
         kwargs.setdefault("decimal_places", 2)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs call DecimalField a kind of IntegerField
         """The figure, None when left empty."""
         if isinstance(value, str) and value.strip():
             try:
@@ -190,7 +190,7 @@ class NumberField(forms.DecimalField):
 class MoneyField(NumberField):
     """Whole đồng, never negative: "1.250.000", "350 triệu", "1,2 tỷ"; gives an int."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # as above
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Please enter an amount."),
         "invalid": _("This is not an amount of money. Please write it like 1.250.000 or 350 triệu."),
         "min_value": _("An amount cannot be negative."),
@@ -211,7 +211,7 @@ class MoneyField(NumberField):
 class UploadField(forms.FileField):
     """A file that was looked into; gives a `core.uploads.Upload`, or None when nothing was chosen."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # as above
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Please choose a file."),
         "missing": _("Please choose a file."),
         "empty": _("The file is empty. Please choose it again."),

@@ -73,7 +73,11 @@ class NewPlanForm(VietnameseFormMixin, forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             *(
-                (key, _("The plan for %(year)s: its phases, objectives, indicators, targets and milestones") % {"year": plan.year})
+                (
+                    key,
+                    _("The plan for %(year)s: its phases, objectives, indicators, targets and milestones")
+                    % {"year": plan.year},
+                )
                 for key, plan in self.earlier.items()
             ),
             ("quarters", _("An empty plan with four quarters as phases")),
@@ -108,7 +112,7 @@ class PhaseForm(PairedForm):
         super().__init__(*args, row=row, **kwargs)
 
 
-class ClauseChoice(forms.ModelMultipleChoiceField):
+class ClauseChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """Clauses by their short names."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -116,7 +120,7 @@ class ClauseChoice(forms.ModelMultipleChoiceField):
         return f"{obj.order}. {obj.text('name')}"
 
 
-class DirectionChoice(forms.ModelMultipleChoiceField):
+class DirectionChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as above
     """Directions by kind, who gave them and how they begin."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -131,9 +135,7 @@ class ObjectiveForm(PairedForm):
 
     code = forms.CharField(label=_("Code"), max_length=12, help_text=_("Short, once in the plan; for example MT-1."))
     wording = forms.CharField(label=_("Objective in Vietnamese"), max_length=LONGEST, widget=lines())
-    wording_en = forms.CharField(
-        label=_("Objective in English"), max_length=LONGEST, required=False, widget=lines()
-    )
+    wording_en = forms.CharField(label=_("Objective in English"), max_length=LONGEST, required=False, widget=lines())
     clauses = ClauseChoice(
         Clause.objects.none(), label=_("Clauses answered"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -142,7 +144,7 @@ class ObjectiveForm(PairedForm):
     )
 
     def __init__(self, *args: Any, agreement: Agreement, row: Objective | None = None, **kwargs: Any) -> None:
-        chosen = {}
+        chosen: dict[str, list[Any]] = {}
         if row is not None:
             chosen = {"clauses": list(row.clauses.all()), "directions": list(row.directions.all())}
         super().__init__(*args, row=row, initial=chosen, **kwargs)
@@ -166,7 +168,9 @@ class TargetForm(VietnameseFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         if reason_required:
             self.fields["reason"].required = True
-            self.fields["reason"].error_messages["required"] = _("The plan is in force. Please say why this target changes.")
+            self.fields["reason"].error_messages["required"] = _(
+                "The plan is in force. Please say why this target changes."
+            )
 
 
 class MilestoneForm(PairedForm):
@@ -223,9 +227,7 @@ class DirectionForm(VietnameseFormMixin, forms.Form):
         label=_("Deadline"), required=False, help_text=_("Only where the paper states one; otherwise leave it empty.")
     )
 
-    def __init__(
-        self, *args: Any, parties: Iterable[Organisation], departments: Iterable[int], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, parties: Iterable[Organisation], departments: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         issuer, addressees = self.fields["issuer"], self.fields["addressees"]
         assert isinstance(issuer, forms.ModelChoiceField)
@@ -265,16 +267,10 @@ class IndicatorForm(PairedForm):
     measure = forms.ChoiceField(
         label=_("What is counted"), choices=Indicator.Measure.choices, initial=Indicator.Measure.ROWS
     )
-    kinds = forms.MultipleChoiceField(
-        label=_("Kinds of evidence"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    kinds = forms.MultipleChoiceField(label=_("Kinds of evidence"), required=False, widget=forms.CheckboxSelectMultiple)
     dimension = forms.CharField(label=_("Different by"), max_length=30, required=False)
-    across = forms.ChoiceField(
-        label=_("Across phases"), choices=Indicator.Across.choices, initial=Indicator.Across.SUM
-    )
-    scope = forms.ChoiceField(
-        label=_("Counted in"), choices=Indicator.Scope.choices, initial=Indicator.Scope.INDICATOR
-    )
+    across = forms.ChoiceField(label=_("Across phases"), choices=Indicator.Across.choices, initial=Indicator.Across.SUM)
+    scope = forms.ChoiceField(label=_("Counted in"), choices=Indicator.Scope.choices, initial=Indicator.Scope.INDICATOR)
     baseline = NumberField(label=_("Baseline"), required=False)
     baseline_note = forms.CharField(label=_("Note on the baseline"), max_length=200, required=False)
     baseline_note_en = forms.CharField(label=_("Note on the baseline in English"), max_length=200, required=False)

@@ -164,7 +164,9 @@ class Direction(Bilingual):
     )
     speaker_position = models.CharField(_("position"), max_length=200, blank=True)
     speaker_position_en = models.CharField(_("position in English"), max_length=200, blank=True)
-    addressees = models.ManyToManyField(Organisation, related_name="directions_received", verbose_name=_("addressed to"))
+    addressees = models.ManyToManyField(
+        Organisation, related_name="directions_received", verbose_name=_("addressed to")
+    )
     said_on = models.DateField(_("date"))
     source = models.CharField(_("source paper"), max_length=300, blank=True)
     wording = models.TextField(_("content"))
@@ -381,4 +383,3 @@ class Milestone(Bilingual):
 
     def __str__(self) -> str:
         return self.text("title")
-

@@ -7,9 +7,7 @@ from nhipcau.agreements.access import Standing, Verb, access_agreement, current_
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
 
 
-def access_plan(
-    request: HttpRequest, pk: int | None = None, verb: Verb = Verb.READ
-) -> tuple[Plan, Standing]:
+def access_plan(request: HttpRequest, pk: int | None = None, verb: Verb = Verb.READ) -> tuple[Plan, Standing]:
     """The plan by its key, or `?plan=`, or the one whose days include today, or the latest; phases come prefetched.
 
     Raises Http404 for outsiders and unknown plans, PermissionDenied for those inside who may not.

@@ -133,9 +133,7 @@ def plan_new(request: NowRequest) -> HttpResponse:
             shift = services.years_later(said["year"] - source.year)
             made.append(services.copy_plan(plan=source, shift=shift, **asked, **by_whom).plan)
             return
-        made.append(
-            services.create_plan(agreement=agreement, last_day=date(said["year"], 12, 31), **asked, **by_whom)
-        )
+        made.append(services.create_plan(agreement=agreement, last_day=date(said["year"], 12, 31), **asked, **by_whom))
         if said["start"] == "quarters":
             services.create_quarters(plan=made[0], first_days=first_days(said["year"]), **by_whom)
 
@@ -272,7 +270,11 @@ def target_edit(request: NowRequest, pk: int, phase_pk: int) -> HttpResponse:
 
     def write() -> None:
         services.revise_target(
-            indicator=indicator, phase=phase, by=request.user, at=request.now, **form.cleaned_data  # type: ignore[arg-type]
+            indicator=indicator,
+            phase=phase,
+            by=request.user,  # type: ignore[arg-type]
+            at=request.now,
+            **form.cleaned_data,
         )
 
     if _taken(form, write):

@@ -27,7 +27,8 @@ def _check_answers(plan: Plan, clauses: Sequence[Clause], directions: Sequence[D
                 "An objective answers at least one clause of the agreement or one direction from above. Please choose which."
             )
         )
-    if any(thing.agreement_id != plan.agreement_id for thing in (*clauses, *directions)):
+    under = {clause.agreement_id for clause in clauses} | {direction.agreement_id for direction in directions}
+    if under != {plan.agreement_id}:
         raise errors.Elsewhere(_("A clause or direction of another agreement was chosen. Please choose from the list."))
 
 
