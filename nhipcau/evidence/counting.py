@@ -249,7 +249,7 @@ def _simple(indicator: Indicator) -> bool:
 
 def _divide(part: Decimal | int, whole: Decimal | int, indicator: Indicator, rows: int) -> Figure:
     if not whole:
-        return NOT_MEASURED
+        return Figure(None, rows)
     return Figure(_round(Decimal(part) * HUNDRED / Decimal(whole), indicator.decimals), rows)
 
 
