@@ -82,26 +82,27 @@ def _attempt(message: Message) -> Outcome:
     try:
         mail = _compose(message, connection)
         connection.open()
-    except smtplib.SMTPAuthenticationError as error:
-        return Outcome(State.QUEUED, _said(error.smtp_code, error.smtp_error), server_down=True)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException) as error:  # nothing was said yet, so nothing can have gone out
         return Outcome(State.QUEUED, f"{type(error).__name__}: {error}", server_down=True)
     try:
         mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        return _refused(code, said)
-    except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code, error.smtp_error)
-    except ValueError as error:  # a heading or an address that cannot be written
-        return Outcome(State.FAILED, str(error))
-    except (OSError, smtplib.SMTPException) as error:
-        if kept:
-            return Outcome(State.QUEUED, f"{type(error).__name__}: {error}", server_down=True)
-        return Outcome(State.UNCERTAIN, f"{type(error).__name__}: {error}")
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return _failure(error, kept=kept)
     finally:
         _quietly(connection.close)
     return Outcome(State.KEPT if kept else State.SENT)
+
+
+def _failure(error: Exception, *, kept: bool) -> Outcome:
+    """What an error while handing over means: refused, unwritable, a full disk, or nobody knows."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _refused(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _refused(error.smtp_code, error.smtp_error)
+    if isinstance(error, ValueError):  # a heading or an address that cannot be written
+        return Outcome(State.FAILED, str(error))
+    state = State.QUEUED if kept else State.UNCERTAIN
+    return Outcome(state, f"{type(error).__name__}: {error}", server_down=kept)
 
 
 def _compose(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:

@@ -32,7 +32,9 @@ def test_standstill_is_made_up_for_once_and_not_after_six_hours() -> None:
 def test_minutes_are_those_of_ho_chi_minh_city(now: datetime) -> None:
     (sweep,) = [one for one in schedule.periodic() if one.name == SWEEP]
     assert sweep.latest_due(at=now) == datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)
-    assert sweep.latest_due(at=datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)) == datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)
+    assert sweep.latest_due(at=datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)) == datetime(
+        2026, 11, 23, 3, 10, tzinfo=LOCAL
+    )
 
 
 @pytest.mark.parametrize("cron", ["", "* * * *", "* * * * * *", "61 * * * *"])

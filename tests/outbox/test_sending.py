@@ -28,7 +28,7 @@ class PostOffice:
         self.answer = "250 OK"
         self.letters: list[EmailMessage] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """One letter came."""
         if self.answer.startswith("250"):
             import email.policy
