@@ -45,8 +45,8 @@ class ActivityFilter(VietnameseFormMixin, forms.Form):
     """The filters beside the search box of the list; what is not offered is ignored."""
 
     state = forms.ChoiceField(
-        label=_("Step"), required=False, choices=[("", _("all")), *STEP_LABELS.items()]
-    )
+        label=_("Step"), required=False, choices=[("", ""), *STEP_LABELS.items()], widget=forms.HiddenInput
+    )  # chosen by the tabs, carried along by the search
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_("Phase"), required=False, empty_label=_("all"))
     kind = forms.ModelChoiceField(
         ActivityKind.objects.all(), label=_("Kind"), required=False, empty_label=_("all"), to_field_name="slug"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from nhipcau.core import vietnamese
 from nhipcau.core.middleware import local_day
@@ -29,6 +30,15 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
     return f"{opening} – {vietnamese.weekday_short(last, language=tongue)}, {vietnamese.clock(ends_at)}"
 
 
+def when_html(starts_at: datetime, ends_at: datetime) -> SafeString:
+    """The same with hours that are not torn apart at the end of a line."""
+    text = when(starts_at, ends_at)
+    if local_day(starts_at) != local_day(ends_at):
+        return conditional_escape(text)
+    day, _comma, hours = text.rpartition(", ")
+    return format_html('{}, <span class="nowrap">{}</span>', day, hours)
+
+
 def month(day: date) -> str:
     """“Tháng 3/2022”, “March 2022”: the heading of a month."""
     return f"{_MONTHS[day.month - 1]} {day.year}" if language() == "en" else f"Tháng {day.month}/{day.year}"
@@ -37,8 +47,3 @@ def month(day: date) -> str:
 def month_short(day: date) -> str:
     """“Tháng 3”, “Mar”: under the number of a date block."""
     return _MONTHS[day.month - 1][:3] if language() == "en" else f"Tháng {day.month}"
-
-
-def length(days: int) -> str:
-    """“3 ngày”."""
-    return _("%(days)d days") % {"days": days}

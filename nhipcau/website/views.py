@@ -31,7 +31,7 @@ from nhipcau.website.seats import seats_of
 from nhipcau.website.structured import event_json
 
 PER_PAGE = 20
-NEXT_ON_HOME = 4
+NEXT_ON_HOME = 3
 
 
 def _agreement() -> Agreement | None:
@@ -56,7 +56,7 @@ def _rows(activities: Any, request: NowRequest) -> list[tuple[Activity, Any]]:
 
 @public_page()
 def home(request: NowRequest) -> HttpResponse:
-    """Next activities, the agreement in short, and what is proven once that was released; four queries."""
+    """Next activities, the agreement in short, and what is proven once that was released; five queries."""
     agreement = _agreement()
     clauses = Clause.objects.in_force().filter(agreement=agreement).select_related("area") if agreement else []
     snapshot = Snapshot.objects.public().first()
@@ -66,6 +66,7 @@ def home(request: NowRequest) -> HttpResponse:
         {
             "is_sample": _is_sample(agreement),
             "agreement": agreement,
+            "parties": list(agreement.parties.select_related("organisation")) if agreement else [],
             "areas": told.areas(list(clauses), snapshot),
             "snapshot": snapshot,
             "upcoming": _rows(_shown().upcoming(at=request.now)[:NEXT_ON_HOME], request),

@@ -35,8 +35,14 @@ def activity_tabs(context: Context, activity: Activity, current: str) -> dict[st
 
 
 @register.simple_tag
-def when(activity: Activity) -> str:
+def when(activity: Activity) -> SafeString:
     """The time of an activity: “Thứ Sáu, 18/03/2022, 14:00–16:30”."""
+    return words.when_html(activity.starts_at, activity.ends_at)
+
+
+@register.simple_tag
+def when_plain(activity: Activity) -> str:
+    """The same without markup, for attributes."""
     return words.when(activity.starts_at, activity.ends_at)
 
 
