@@ -81,7 +81,7 @@ class Agreements(SnippetViewSet):
     search_fields = ("title", "title_en", "number")
     copy_view_enabled = False
     edit_handler = layout(
-        MultiFieldPanel([FieldPanel("title"), FieldPanel("title_en")], heading=_("Title")),
+        MultiFieldPanel([FieldPanel("title"), FieldPanel("title_en")], heading=_("Title of the agreement")),
         MultiFieldPanel([FieldPanel("purpose"), FieldPanel("purpose_en")], heading=_("Purpose")),
         FieldRowPanel([FieldPanel("number"), FieldPanel("signed_on"), FieldPanel("valid_until")]),
         FieldPanel("signed_file"),

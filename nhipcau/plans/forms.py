@@ -201,7 +201,7 @@ class ReachForm(VietnameseFormMixin, forms.Form):
 class DirectionForm(VietnameseFormMixin, forms.Form):
     """What a department asked, pledged or assessed, keyed in by its officer."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Direction.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind of direction"), choices=Direction.Kind.choices, widget=forms.RadioSelect)
     issuer = forms.ModelChoiceField(Organisation.objects.none(), label=_("Given by"), empty_label=None)
     speaker_position = forms.CharField(
         label=_("Said or signed by"),
@@ -257,8 +257,8 @@ class IndicatorForm(PairedForm):
     code = forms.CharField(label=_("Code"), max_length=12, help_text=_("Short, once in the plan; for example CT-01."))
     name = forms.CharField(label=_("Name in reports"), max_length=200)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
-    unit = forms.CharField(label=_("Unit"), max_length=40)
-    unit_en = forms.CharField(label=_("Unit in English"), max_length=40, required=False)
+    unit = forms.CharField(label=_("Unit of measure"), max_length=40)
+    unit_en = forms.CharField(label=_("Unit of measure in English"), max_length=40, required=False)
     stage = forms.ChoiceField(label=_("Stage"), choices=Indicator.Stage.choices, initial=Indicator.Stage.OUTPUT)
     falling_is_good = forms.BooleanField(label=_("Lower is better"), required=False)
     decimals = forms.TypedChoiceField(
