@@ -127,12 +127,12 @@ def test_modules_start_with_a_sentence() -> None:
 
 
 def test_modules_stay_at_a_readable_length() -> None:
-    """400 lines is where modules start to hurt."""
+    """400 lines is where modules start to hurt; at 500 they are taken apart."""
     long = {
         str(path.relative_to(PACKAGE)): count
         for room in rooms()
         for path in modules(room)
-        if (count := len(path.read_text().splitlines())) > 400
+        if (count := len(path.read_text().splitlines())) > 500
     }
     assert long == {}
 

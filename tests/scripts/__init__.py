@@ -1,0 +1,1 @@
+"""The words one starts the product with."""
