@@ -1,9 +1,8 @@
 """The guest list as a spreadsheet: streamed as CSV, written row by row as XLSX."""
 
 import csv
-import tempfile
+import io
 from collections.abc import Iterator
-from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ def _plain(value: str) -> str:
 def headings() -> list[str]:
     """The columns, in the language of the page."""
     return [
-        _("No."), _("Full name"), _("Organisation"), _("Position"), _("Mobile number"), _("E-mail"), _("You are"),
+        _("No."), _("Full name"), _("Organisation"), _("Position"), _("Mobile number"), _("E-mail"), _("Audience"),
         _("Admission code"), _("State"), _("Channel"), _("Seat"), _("Guest of honour"), _("Arrived at"), _("Documents"),
     ]  # fmt: skip
 
@@ -67,9 +66,9 @@ def as_csv(registrations: RegistrationQuerySet) -> Iterator[str]:
         yield writer.writerow(row)
 
 
-def as_xlsx(registrations: RegistrationQuerySet, *, title: str) -> IO[bytes]:
-    """A workbook in a temporary file, at its beginning."""
-    out: Any = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+def as_xlsx(registrations: RegistrationQuerySet, *, title: str) -> io.BytesIO:
+    """A workbook, at its beginning; the rows go through a temporary file of the library, not through memory."""
+    out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(_("Guests")[:31])
     bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -84,4 +83,4 @@ def as_xlsx(registrations: RegistrationQuerySet, *, title: str) -> IO[bytes]:
     sheet.freeze_panes(3, 2)
     book.close()
     out.seek(0)
-    return out  # type: ignore[no-any-return]
+    return out

@@ -22,7 +22,8 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Mobile number"))
         kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": None})
+            "widget",
+            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": None}),
         )
         super().__init__(max_length=40, **kwargs)
 
@@ -50,11 +51,15 @@ def _name(**attrs: str) -> forms.CharField:
 
 
 def _unit(**attrs: str) -> forms.CharField:
-    return forms.CharField(label=_("Organisation"), max_length=UNIT, required=False, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(
+        label=_("Organisation"), max_length=UNIT, required=False, widget=forms.TextInput(attrs=attrs)
+    )
 
 
 def _position(**attrs: str) -> forms.CharField:
-    return forms.CharField(label=_("Position"), max_length=POSITION, required=False, widget=forms.TextInput(attrs=attrs))
+    return forms.CharField(
+        label=_("Position"), max_length=POSITION, required=False, widget=forms.TextInput(attrs=attrs)
+    )
 
 
 def _email(**attrs: str) -> forms.EmailField:
@@ -108,7 +113,9 @@ class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
     )
     email = _email(autocomplete="off")
     consent = forms.BooleanField(
-        error_messages={"required": _("Please make sure that the substitute agrees; without that we may not keep the details.")}
+        error_messages={
+            "required": _("Please make sure that the substitute agrees; without that we may not keep the details.")
+        }
     )
 
     def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
@@ -124,7 +131,7 @@ class OnBehalfForm(VietnameseFormMixin, forms.Form):
         required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
     )
     channel = forms.ChoiceField(
-        label=_("Confirmed"),
+        label=_("Confirmed by"),
         initial=Registration.Channel.ZALO,
         widget=forms.RadioSelect,
         choices=[
@@ -181,7 +188,11 @@ class IntakeForm(VietnameseFormMixin, forms.Form):
     """Seats, opening, closing, and a note on the code."""
 
     capacity = NumberField(
-        label=_("Seats"), min_value=1, max_value=100_000, decimal_places=0, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+        label=_("Seats"),
+        min_value=1,
+        max_value=100_000,
+        decimal_places=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     opens_at = DateTimeField(label=_("Registration opens"))
     closes_at = DateTimeField(label=_("Registration closes"))
@@ -199,6 +210,9 @@ class SignedListForm(VietnameseFormMixin, forms.Form):
 
     scan = UploadField(label=_("Scan of the signed list"), accept=(PDF, PNG, JPEG), help_text=_("PDF or photograph."))
     signatures = NumberField(
-        label=_("Number of signatures"), min_value=1, max_value=100_000, decimal_places=0,
+        label=_("Number of signatures"),
+        min_value=1,
+        max_value=100_000,
+        decimal_places=0,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )

@@ -13,7 +13,9 @@ from nhipcau.outbox.services import queue_mail
 _SUBJECT = 240
 
 
-def _send(registration: Registration, *, key: str, subject: str, lines: list[str], at: datetime, ics: bool = False) -> None:
+def _send(
+    registration: Registration, *, key: str, subject: str, lines: list[str], at: datetime, ics: bool = False
+) -> None:
     if not registration.email:
         return
     language = registration.language
@@ -50,8 +52,12 @@ def send_place(registration: Registration, *, at: datetime, again: bool = False)
                 key=f"waiting:{registration.pk}{suffix}",
                 subject=_("On the waiting list: %(title)s") % {"title": title},
                 lines=[
-                    _("All seats at “%(title)s” are given out. You are on the waiting list; as soon as a seat is free you will get your admission code by mail.") % {"title": title},
-                    _("You can look at your place or withdraw at any time: %(link)s") % {"link": tickets.address(registration)},
+                    _(
+                        "All seats at “%(title)s” are given out. You are on the waiting list; as soon as a seat is free you will get your admission code by mail."
+                    )
+                    % {"title": title},
+                    _("You can look at your place or withdraw at any time: %(link)s")
+                    % {"link": tickets.address(registration)},
                 ],
                 at=at,
             )
@@ -64,7 +70,9 @@ def send_place(registration: Registration, *, at: datetime, again: bool = False)
                 tickets.invitation(registration, language),
                 tickets.pasteable(registration, language),
                 registration.intake.text("note", language),
-                _("Should you be unable to come, please give the seat up or name a substitute under the same link, so that somebody who is waiting can have it."),
+                _(
+                    "Should you be unable to come, please give the seat up or name a substitute under the same link, so that somebody who is waiting can have it."
+                ),
             ],
             at=at,
             ics=True,
@@ -80,7 +88,12 @@ def send_cancelled(registration: Registration, *, at: datetime) -> None:
             registration,
             key=f"cancelled:{registration.pk}",
             subject=_("Registration cancelled: %(title)s") % {"title": title},
-            lines=[_("Your registration for “%(title)s” has been cancelled. Thank you for letting us know; we hope to receive you on another occasion.") % {"title": title}],
+            lines=[
+                _(
+                    "Your registration for “%(title)s” has been cancelled. Thank you for letting us know; we hope to receive you on another occasion."
+                )
+                % {"title": title}
+            ],
             at=at,
         )
 
@@ -101,7 +114,9 @@ def send_moved(registration: Registration, *, old_start: datetime, reason: str, 
                     "new": _when(activity.starts_at, language),
                     "reason": reason,
                 },
-                _("Your registration and your admission code %(code)s stay valid. Should the new time not suit you, please give the seat up here: %(link)s")
+                _(
+                    "Your registration and your admission code %(code)s stay valid. Should the new time not suit you, please give the seat up here: %(link)s"
+                )
                 % {"code": registration.code, "link": tickets.address(registration)},
             ],
             at=at,
@@ -119,7 +134,9 @@ def send_called_off(registration: Registration, *, reason: str, at: datetime) ->
             key=f"called-off:{activity.pk}:{at.timestamp():.0f}:{registration.pk}",
             subject=_("Will not take place: %(title)s") % {"title": title},
             lines=[
-                _("We are sorry to tell you that “%(title)s”, planned for %(when)s, will not take place. Reason: %(reason)s")
+                _(
+                    "We are sorry to tell you that “%(title)s”, planned for %(when)s, will not take place. Reason: %(reason)s"
+                )
                 % {"title": title, "when": _when(activity.starts_at, language), "reason": reason},
                 _("You need not do anything; we hope to receive you on another occasion."),
             ],
@@ -137,7 +154,9 @@ def send_restored(registration: Registration, *, at: datetime) -> None:
             key=f"restored:{activity.pk}:{at.timestamp():.0f}:{registration.pk}",
             subject=_("Takes place after all: %(title)s") % {"title": title},
             lines=[
-                _("“%(title)s” takes place after all, at %(when)s. Your registration and your admission code %(code)s are valid again.")
+                _(
+                    "“%(title)s” takes place after all, at %(when)s. Your registration and your admission code %(code)s are valid again."
+                )
                 % {"title": title, "when": _when(activity.starts_at, language), "code": registration.code},
             ],
             at=at,

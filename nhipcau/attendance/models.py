@@ -199,9 +199,7 @@ class CheckIn(models.Model):
         verbose_name_plural = _("admissions")
         ordering = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["registration"], condition=Q(undone_at__isnull=True), name="check_in_once"
-            )
+            models.UniqueConstraint(fields=["registration"], condition=Q(undone_at__isnull=True), name="check_in_once")
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,8 @@ def pasteable(registration: Registration, language: str) -> str:
     with override(language):
         lines = [
             activity.text("title", language),
-            _("Time: %(clock)s, %(day)s") % {"clock": vietnamese.clock_spoken(activity.starts_at, language), "day": day},
+            _("Time: %(clock)s, %(day)s")
+            % {"clock": vietnamese.clock_spoken(activity.starts_at, language), "day": day},
             _("Venue: %(venue)s") % {"venue": activity.text("venue", language)} if activity.venue else "",
             _("Guest: %(name)s") % {"name": registration.name},
             _("Seat: %(seat)s") % {"seat": registration.seat} if registration.seat else "",

@@ -52,7 +52,9 @@ def test_check_in_of_an_unknown_audience_claims_none(intake: Intake, guest: Regi
 
 def test_check_in_takes_five_statements(guest: Registration, officer_hmc: User) -> None:
     registration = whole(guest)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         services.check_in(registration=registration, by=officer_hmc, at=DAY)
     # arrived before?, arrival, known evidence?, evidence, its dimensions
     statements = [q["sql"].split()[0] for q in asked if "SAVEPOINT" not in q["sql"]]
@@ -131,7 +133,12 @@ def test_signed_list_waits_for_another_person_and_is_kept_once(activity: Activit
     kept = services.record_signed_list(activity=activity, upload=upload, signatures=86, by=officer_hmc, at=DAY)
     again = services.record_signed_list(activity=activity, upload=upload, signatures=86, by=officer_hmc, at=DAY)
     assert kept == again
-    assert (kept.kind_id, kept.quantity, kept.grade, kept.needs_verification) == ("attendance.signed_list", 86, "signed", True)
+    assert (kept.kind_id, kept.quantity, kept.grade, kept.needs_verification) == (
+        "attendance.signed_list",
+        86,
+        "signed",
+        True,
+    )
     assert [a.name for a in kept.attachments.all()] == ["ky.pdf"]
     assert Evidence.objects.counted().count() == 0
     with pytest.raises(BadList):

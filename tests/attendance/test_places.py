@@ -55,7 +55,11 @@ def test_register_gives_seat_code_consent_and_mail(enter: Enter, intake: Intake,
     assert (registration.phone, registration.state, len(registration.code)) == ("+84912345678", "confirmed", 7)
     assert Consent.objects.get(registration=registration).wording == wording
     mail = Message.objects.get(key=f"ticket:{registration.pk}")
-    assert (mail.to, mail.attachment_name, mail.attachment_type) == ("van@example.vn", "lich-tham-du.ics", "text/calendar")
+    assert (mail.to, mail.attachment_name, mail.attachment_type) == (
+        "van@example.vn",
+        "lich-tham-du.ics",
+        "text/calendar",
+    )
     assert registration.code in mail.subject
     assert b"BEGIN:VCALENDAR" in bytes(mail.attachment or b"")
 
@@ -95,7 +99,10 @@ def test_register_by_an_officer_needs_neither_consent_nor_number(enter: Enter, o
     ("moment", "sentence"),
     [
         (datetime(2026, 10, 31, 9, 0, tzinfo=LOCAL), "Registration has not opened yet. Please come back later."),
-        (DAY + timedelta(minutes=15), "Registration has closed. Please ask the organisers whether a seat is still free."),
+        (
+            DAY + timedelta(minutes=15),
+            "Registration has closed. Please ask the organisers whether a seat is still free.",
+        ),
     ],
 )
 def test_register_keeps_to_the_hours(enter: Enter, moment: datetime, sentence: str, settings: Any) -> None:
@@ -111,7 +118,9 @@ def test_register_by_an_officer_is_open_after_closing(enter: Enter, officer_hmc:
 
 
 @pytest.mark.parametrize("state", ["cancelled", "closed"])
-def test_register_refuses_for_an_activity_that_is_off(enter: Enter, activity: Activity, intake: Intake, state: str) -> None:
+def test_register_refuses_for_an_activity_that_is_off(
+    enter: Enter, activity: Activity, intake: Intake, state: str
+) -> None:
     intake.activity.state = state
     with pytest.raises(IntakeClosed):
         enter(channel="phone", consent=None)
@@ -223,7 +232,9 @@ def test_promote_needs_a_free_seat(enter: Enter, intake: Intake, officer_hmc: Us
     assert counted(intake) == (2, 2)
 
 
-def test_revise_intake_moves_the_waiting_list_up(enter: Enter, intake: Intake, officer_hmc: User, now: datetime) -> None:
+def test_revise_intake_moves_the_waiting_list_up(
+    enter: Enter, intake: Intake, officer_hmc: User, now: datetime
+) -> None:
     enter(), enter()
     first = enter("Trần Gia Bảo", join_waiting=True, email="bao@example.vn")
     second = enter("Lê Minh An", join_waiting=True, at=now + timedelta(minutes=1))
@@ -264,7 +275,9 @@ def test_register_mail_is_in_the_guests_language(enter: Enter) -> None:
     registration = enter(email="van@example.vn", language="en", sex="female")
     mail = Message.objects.get(key=f"ticket:{registration.pk}")
     assert mail.subject == f"Admission code {registration.code}: Talk on digital start-ups"
-    assert "It will be our honour to receive Ms Nguyễn Thị Thanh Vân at 13:45 on Thursday, 10 December 2026." in mail.body
+    assert (
+        "It will be our honour to receive Ms Nguyễn Thị Thanh Vân at 13:45 on Thursday, 10 December 2026." in mail.body
+    )
     assert "/en/ma/" in mail.body
 
 

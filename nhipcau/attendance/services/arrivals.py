@@ -64,7 +64,9 @@ def _refuse(registration: Registration, *, at: datetime) -> None:
         )
     if registration.state == Registration.State.CANCELLED:
         raise NotAdmitted(
-            _("This code is no longer valid: the seat was given up or passed on. Please show the guest to the help desk.")
+            _(
+                "This code is no longer valid: the seat was given up or passed on. Please show the guest to the help desk."
+            )
         )
 
 
@@ -112,7 +114,9 @@ def _seat_or_refuse(registration: Registration, *, by: User, at: datetime) -> No
     seats.lock(registration.intake)
     if not seats.take(registration.intake):
         raise NotAdmitted(
-            _("This guest is on the waiting list, and every seat is still promised to somebody. Please show the guest to the help desk.")
+            _(
+                "This guest is on the waiting list, and every seat is still promised to somebody. Please show the guest to the help desk."
+            )
         )
     registration.state = Registration.State.CONFIRMED
     registration.save(update_fields=["state"])

@@ -40,9 +40,7 @@ def findable(registration: Registration) -> None:
     """Let the reception find a guest by name, unit, telephone, its last four digits, or code."""
     phone = vietnamese.parse_phone(registration.phone) if registration.phone else None
     digits = phone.national.replace(" ", "") if phone else ""
-    search.put(
-        KIND, registration.pk, registration.name, registration.unit, digits, digits[-4:], registration.code
-    )
+    search.put(KIND, registration.pk, registration.name, registration.unit, digits, digits[-4:], registration.code)
 
 
 def _mobile(phone: str, *, required: bool) -> str:
@@ -74,7 +72,9 @@ def _standing_with(intake: Intake, number: str) -> Registration | None:
 def _already(found: Registration, name: str) -> AlreadyRegistered:
     same = vietnamese.fold(found.name) == vietnamese.fold(name)
     if same:
-        sentence = _("You have already registered for this activity with this number. Your admission code is still valid.")
+        sentence = _(
+            "You have already registered for this activity with this number. Your admission code is still valid."
+        )
     else:
         sentence = _(
             "This mobile number is already registered for this activity under another name. Please give each guest's "

@@ -182,7 +182,11 @@ def _walk_in(request: NowRequest, activity: Activity, form: AtDeskForm) -> Admis
         raise NotAdmitted(_("Registration has not been set up for this activity; ask an officer of the lead unit."))
     intake.activity = activity
     return services.admit_walk_in(
-        intake=intake, by=request.user, at=request.now, point=_point(request), **form.cleaned_data  # type: ignore[arg-type]
+        intake=intake,
+        by=request.user,
+        at=request.now,
+        point=_point(request),
+        **form.cleaned_data,  # type: ignore[arg-type]
     )
 
 
@@ -253,7 +257,9 @@ def sign_in_sheet(request: NowRequest, pk: int) -> HttpResponse:
         except Refusal as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The signed list has been kept. It counts once another person has verified it."))
+            messages.success(
+                request, _("The signed list has been kept. It counts once another person has verified it.")
+            )
             return redirect("attendance:sign_in_sheet", activity.pk)
     context = {
         "activity": activity,

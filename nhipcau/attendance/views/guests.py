@@ -111,7 +111,11 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             registration = services.register(
-                intake=intake, by=request.user, consent=None, at=request.now, **form.cleaned_data  # type: ignore[misc]
+                intake=intake,
+                by=request.user,
+                consent=None,
+                at=request.now,
+                **form.cleaned_data,  # type: ignore[misc]
             )
         except AlreadyRegistered as found:
             form.add_error("phone", str(found))
@@ -204,7 +208,9 @@ def _act(
                 said = _entered(shown)
             case "resend":
                 sent = services.resend_ticket(registration=registration, by=by, at=at)  # type: ignore[arg-type]
-                said = _("The code is on its way.") if sent else _("There is no e-mail address; paste the text into Zalo.")
+                said = (
+                    _("The code is on its way.") if sent else _("There is no e-mail address; paste the text into Zalo.")
+                )
             case _:
                 return None
     except Refusal as refused:

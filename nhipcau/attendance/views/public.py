@@ -71,7 +71,9 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         audiences=list(intake.activity.audiences.all()),
-        wording=consent.text("wording") if consent else _("I agree that the organisers use these details for this event."),
+        wording=consent.text("wording")
+        if consent
+        else _("I agree that the organisers use these details for this event."),
     )
     place: int | None = None
     if request.method == "POST" and form.is_valid():
@@ -169,7 +171,9 @@ def ticket_png(request: NowRequest, registration: Registration) -> HttpResponse:
 @_own
 def ticket_ics(request: NowRequest, registration: Registration) -> HttpResponse:
     """The calendar file."""
-    response = HttpResponse(tickets.calendar_file(registration, _language()), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        tickets.calendar_file(registration, _language()), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="lich-tham-du.ics"'
     return response
 

@@ -1,0 +1,439 @@
+"""The guest list, one guest, the settings, the door and the sheet, asked by the whole cast."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from nhipcau.activities.models import Activity
+from nhipcau.attendance.models import CheckIn, Intake, Registration
+from nhipcau.core.middleware import LOCAL
+from nhipcau.evidence.models import Evidence
+from nhipcau.parties.models import User
+from tests import makers
+from tests.conftest import HandClock
+
+SignIn = Callable[[User], Client]
+DAY = datetime(2026, 12, 10, 13, 45, tzinfo=LOCAL)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+@pytest.fixture
+def guest(intake: Intake) -> Registration:
+    """A guest with a seat."""
+    return makers.make_registration(intake)
+
+
+@pytest.fixture
+def desk(clock: HandClock, sign_in: SignIn, reception_hmc: User) -> Client:
+    """The reception desk on the day."""
+    clock.set(DAY)
+    return sign_in(reception_hmc)
+
+
+def pages(guest: Registration) -> dict[str, str]:
+    """Every desk page of the room."""
+    pk = guest.intake.activity_id
+    return {
+        "guests": f"/ban/hoat-dong/{pk}/khach/",
+        "csv": f"/ban/hoat-dong/{pk}/khach.csv",
+        "xlsx": f"/ban/hoat-dong/{pk}/khach.xlsx",
+        "new": f"/ban/hoat-dong/{pk}/khach/moi/",
+        "guest": f"/ban/khach/{guest.pk}/",
+        "intake": f"/ban/hoat-dong/{pk}/dang-ky/",
+        "sheet": f"/ban/hoat-dong/{pk}/danh-sach-ky/",
+        "reception": f"/ban/hoat-dong/{pk}/don-tiep/",
+    }
+
+
+READ = {"guests", "csv", "xlsx", "guest", "intake", "sheet"}
+EVERY = {"guests", "csv", "xlsx", "new", "guest", "intake", "sheet", "reception"}
+
+
+@pytest.mark.parametrize(
+    ("who", "open_pages"),
+    [
+        ("officer_hmc", EVERY),
+        ("director_hmc", EVERY),
+        ("officer_fsc", READ | {"reception"}),
+        ("reception_hmc", READ | {"reception"}),
+        ("records_hmc", READ),
+        ("overseer_dofa", READ),
+        ("overseer_dic", READ),
+        ("administrator", READ),
+    ],
+)
+def test_pages_open_to_whom_they_should(
+    who: str, open_pages: set[str], guest: Registration, sign_in: SignIn, request: pytest.FixtureRequest
+) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    answers = {name: client.get(url).status_code for name, url in pages(guest).items()}
+    assert answers == {name: 200 if name in open_pages else 403 for name in EVERY}
+
+
+def test_pages_do_not_exist_for_outsiders(guest: Registration, sign_in: SignIn, outsider: User) -> None:
+    client = sign_in(outsider)
+    assert {client.get(url).status_code for url in pages(guest).values()} == {404}
+
+
+def test_pages_ask_strangers_to_sign_in(guest: Registration, client: Client) -> None:
+    for url in pages(guest).values():
+        response = client.get(url)
+        assert response.status_code == 302
+        assert url in response["Location"]
+
+
+@pytest.mark.parametrize("who", ["officer_fsc", "reception_hmc", "records_hmc", "overseer_dofa", "administrator"])
+def test_changing_guests_is_for_the_lead_unit(
+    who: str, guest: Registration, sign_in: SignIn, request: pytest.FixtureRequest
+) -> None:
+    client, at = sign_in(request.getfixturevalue(who)), pages(guest)
+    sent = {
+        "new": {"name": "Trần Gia Bảo", "channel": "zalo"},
+        "guest": {"action": "cancel"},
+        "intake": {"capacity": "9"},
+        "sheet": {},
+    }
+    assert {client.post(at[name], data).status_code for name, data in sent.items()} == {403}
+    guest.refresh_from_db()
+    assert (guest.state, Registration.objects.count()) == ("confirmed", 1)
+
+
+def test_reception_is_closed_to_departments_and_records(
+    guest: Registration, sign_in: SignIn, overseer_dofa: User, records_hmc: User
+) -> None:
+    for who in (overseer_dofa, records_hmc):
+        client, at = sign_in(who), pages(guest)["reception"]
+        assert client.post(at, {"guest": guest.pk, "action": "admit"}).status_code == 403
+        assert client.post(f"{at}gui/", "[]", content_type="application/json").status_code == 403
+    assert CheckIn.objects.count() == 0
+
+
+def test_pages_refuse_other_methods(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+    client = sign_in(officer_hmc)
+    assert {client.delete(url).status_code for url in pages(guest).values()} == {405}
+    assert {client.post(pages(guest)[name]).status_code for name in ("guests", "csv", "xlsx")} == {405}
+
+
+# --- the list ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("rows", [1, 3])
+def test_guests_asks_a_fixed_number_of_queries(
+    rows: int, intake: Intake, sign_in: SignIn, officer_hmc: User, django_assert_num_queries: Any
+) -> None:
+    Intake.objects.update(capacity=9)
+    intake.refresh_from_db()
+    for number in range(rows):
+        makers.make_registration(intake, f"Khách {number}")
+    client = sign_in(officer_hmc)
+    url = f"/ban/hoat-dong/{intake.activity_id}/khach/"
+    client.get(url)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    ours = [q["sql"] for q in asked if "attendance_" in q["sql"]]
+    # settings of the intake, counters, how many there are, the page of guests
+    assert len(ours) == 4, "\n".join(ours)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=thanh+van", ["Nguyễn Thị Thanh Vân"]),
+        ("q=0222", ["Trần Gia Bảo"]),
+        ("q=so+du+lich", ["Trần Gia Bảo"]),
+        ("q=khong+co", []),
+        ("q=%22)%27*", ["Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]),
+        ("show=waiting", ["Lê Minh An"]),
+        ("show=cancelled", []),
+        ("show=honour", ["Trần Gia Bảo"]),
+        ("show=arrived", []),
+        ("show=absent", ["Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]),
+        ("", ["Lê Minh An", "Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]),
+        ("show=%3Cscript%3E&page=-3", ["Lê Minh An", "Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]),
+    ],
+)
+def test_guests_are_found_and_filtered_in_given_name_order(
+    query: str, names: list[str], intake: Intake, sign_in: SignIn, officer_hmc: User, now: datetime
+) -> None:
+    from nhipcau.attendance import services
+
+    enter = {"intake": intake, "consent": None, "by": officer_hmc, "at": now, "channel": "phone"}
+    services.register(name="Nguyễn Thị Thanh Vân", phone="0912345678", **enter)
+    services.register(name="Trần Gia Bảo", phone="0903110222", unit="Sở Du lịch", of_honour=True, **enter)
+    services.register(name="Lê Minh An", phone="", join_waiting=True, **enter)
+    response = sign_in(officer_hmc).get(f"/ban/hoat-dong/{intake.activity_id}/khach/?{query}")
+    found = [guest.name for guest in response.context["page_obj"]]
+    assert found == (names if query != "q=%22)%27*" else found)
+    assert response.status_code == 200
+
+
+def test_guests_without_settings_says_what_to_do(activity: Activity, sign_in: SignIn, officer_hmc: User) -> None:
+    client = sign_in(officer_hmc)
+    assert client.get(f"/ban/hoat-dong/{activity.pk}/khach/").status_code == 200
+    assert (
+        client.get(f"/ban/hoat-dong/{activity.pk}/khach/moi/")["Location"] == f"/ban/hoat-dong/{activity.pk}/dang-ky/"
+    )
+
+
+def test_guests_csv_holds_what_the_list_shows(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+    Registration.objects.update(unit="=cmd()", phone="+84912345678")
+    response = sign_in(officer_hmc).get(f"/en{pages(guest)['csv']}")
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines == [
+        "\ufeffNo.,Full name,Organisation,Position,Mobile number,E-mail,Audience,Admission code,State,Channel,Seat,"
+        "Guest of honour,Arrived at,Documents",
+        f"1,Nguyễn Thị Thanh Vân,'=cmd(),Phóng viên,0912 345 678,{guest.email},,{guest.code},confirmed,"
+        "registered online,,,,",
+    ]
+
+
+def test_guests_xlsx_is_a_workbook(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+    response = sign_in(officer_hmc).get(pages(guest)["xlsx"])
+    assert b"".join(response.streaming_content)[:4] == b"PK\x03\x04"
+
+
+# --- entering and changing --------------------------------------------------------------------
+def test_guest_new_is_name_number_and_channel(intake: Intake, sign_in: SignIn, officer_hmc: User) -> None:
+    client = sign_in(officer_hmc)
+    response = client.post(
+        f"/ban/hoat-dong/{intake.activity_id}/khach/moi/",
+        {"name": "Trần Gia Bảo", "phone": "0903111222", "channel": "zalo"},
+    )
+    entered = Registration.objects.get()
+    assert (response["Location"], entered.channel, entered.registered_by) == (
+        f"/ban/khach/{entered.pk}/", "zalo", officer_hmc,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": ""}, {"phone": "1"}, {"channel": "self"}, {"name": "x" * 3000}, {"sex": "?"}]
+)
+def test_guest_new_refuses_and_keeps(
+    change: dict[str, str], intake: Intake, sign_in: SignIn, officer_hmc: User
+) -> None:
+    given = {"name": "Trần Gia Bảo", "phone": "0903111222", "channel": "zalo"} | change
+    response = sign_in(officer_hmc).post(f"/ban/hoat-dong/{intake.activity_id}/khach/moi/", given)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, list(change))
+    assert Registration.objects.count() == 0
+
+
+def test_guest_new_full_offers_the_waiting_list(intake: Intake, sign_in: SignIn, officer_hmc: User) -> None:
+    makers.make_registration(intake), makers.make_registration(intake, "Lê Minh An")
+    url, client = f"/ban/hoat-dong/{intake.activity_id}/khach/moi/", sign_in(officer_hmc)
+    given = {"name": "Trần Gia Bảo", "phone": "0903111222", "channel": "zalo"}
+    assert client.post(url, given).status_code == 422
+    assert client.post(url, given | {"join_waiting": "on"}).status_code == 302
+    assert Registration.objects.waiting().count() == 1
+
+
+def test_guest_actions_do_what_they_say(
+    guest: Registration, intake: Intake, sign_in: SignIn, officer_hmc: User
+) -> None:
+    client, url = sign_in(officer_hmc), f"/ban/khach/{guest.pk}/"
+    details = {"action": "details", "sex": "female", "unit": "Báo B", "seat": "B7", "of_honour": "on", "email": ""}
+    assert client.post(url, details)["Location"] == url
+    guest.refresh_from_db()
+    assert (guest.unit, guest.seat, guest.of_honour, guest.person.sex) == ("Báo B", "B7", True, "female")
+    assert client.post(url, details | {"email": "x"}).status_code == 422
+    assert client.post(url, {"action": "resend"}).status_code == 302
+    assert client.post(url, {"action": "substitute", "instead-name": ""}).status_code == 422
+    passed = client.post(url, {"action": "substitute", "instead-name": "Trần Gia Bảo"})
+    new = Registration.objects.get(name="Trần Gia Bảo")
+    assert passed["Location"] == f"/ban/khach/{new.pk}/"
+    assert client.post(url, {"action": "cancel"}).status_code == 302
+    assert client.post(f"/ban/khach/{new.pk}/", {"action": "cancel"}).status_code == 302
+    intake.refresh_from_db()
+    assert intake.taken == 0
+    assert client.post(url, {"action": "nonsense"}).status_code == 422
+    assert client.get("/ban/khach/999999/").status_code == 404
+
+
+def test_guest_promotes_from_the_waiting_list(intake: Intake, sign_in: SignIn, officer_hmc: User) -> None:
+    waiting = makers.make_registration(intake, state="waiting")
+    sign_in(officer_hmc).post(f"/ban/khach/{waiting.pk}/", {"action": "promote"})
+    waiting.refresh_from_db()
+    assert waiting.state == "confirmed"
+
+
+def test_intake_is_opened_and_changed(activity: Activity, sign_in: SignIn, officer_hmc: User) -> None:
+    client, url = sign_in(officer_hmc), f"/ban/hoat-dong/{activity.pk}/dang-ky/"
+    given = {"capacity": "120", "opens_at": "2026-11-20T08:00", "closes_at": "2026-12-10T12:00", "note": "Cổng sau"}
+    assert client.post(url, given)["Location"] == url
+    intake = Intake.objects.get()
+    assert (intake.capacity, intake.closes_at, intake.note) == (
+        120,
+        datetime(2026, 12, 10, 12, 0, tzinfo=LOCAL),
+        "Cổng sau",
+    )
+    for change in ({"capacity": "0"}, {"capacity": "ba"}, {"opens_at": ""}, {"closes_at": "2026-11-01T08:00"}):
+        assert client.post(url, given | change).status_code == 422
+    makers.make_registration(intake)
+    makers.make_registration(intake)
+    assert client.post(url, given | {"capacity": "1"}).status_code == 422
+    assert client.post(url, given | {"capacity": "2"}).status_code == 302
+
+
+# --- the door ---------------------------------------------------------------------------------
+def test_reception_lets_in_by_code_once(desk: Client, guest: Registration) -> None:
+    url = pages(guest)["reception"]
+    first = desk.post(url, {"action": "admit", "code": guest.code})
+    assert first["Location"] == f"{url}?khach={guest.pk}"
+    assert desk.get(first["Location"]).context["arrival"] == CheckIn.objects.get()
+    again = desk.post(url, {"action": "admit", "code": guest.code})
+    assert again["Location"] == f"{url}?khach={guest.pk}&lan-nua=1"
+    page = desk.get(again["Location"])
+    assert (page.context["again"], "13g45" in page.content.decode()) == (True, True)
+    assert Evidence.objects.counted().count() == 1
+
+
+@pytest.mark.parametrize("typed", ["k7m4qx", " K7M-4QX ", "k7m 4qx", "K7M4QX"])
+def test_reception_reads_a_code_however_it_is_typed(desk: Client, guest: Registration, typed: str) -> None:
+    Registration.objects.update(code="K7M-4QX")
+    assert desk.post(pages(guest)["reception"], {"code": typed}).status_code == 302
+
+
+@pytest.mark.parametrize("sent", [{"code": "XXX-XXX"}, {"code": "x" * 5000}, {"guest": "9" * 40}, {"guest": "-1"}, {}])
+def test_reception_answers_an_unknown_code_with_a_sentence(
+    desk: Client, guest: Registration, sent: dict[str, str]
+) -> None:
+    response = desk.post(pages(guest)["reception"], sent)
+    assert (response.status_code, bool(response.context["refusal"])) == (422, True)
+
+
+def test_reception_names_the_activity_a_code_belongs_to(desk: Client, guest: Registration, intake: Intake) -> None:
+    other = makers.make_registration(makers.make_intake(makers.make_activity(title="Họp báo tháng 12")), "Lê Minh An")
+    response = desk.post(pages(guest)["reception"], {"code": other.code})
+    assert "Họp báo tháng 12" in response.context["refusal"]
+    assert CheckIn.objects.count() == 0
+
+
+def test_reception_finds_undoes_and_notes_documents(desk: Client, guest: Registration) -> None:
+    url = pages(guest)["reception"]
+    assert desk.get(f"{url}?q=thanh+van").context["found"] == [guest]
+    assert desk.get(f"{url}?q=sai+gon").context["found"] == [guest]
+    assert desk.get(f"{url}?q=xyz").context["found"] == []
+    desk.post(url, {"action": "admit", "guest": guest.pk})
+    desk.post(url, {"action": "documents", "guest": guest.pk, "took": "on"})
+    assert CheckIn.objects.get().took_documents is True
+    desk.post(url, {"action": "undo", "guest": guest.pk})
+    assert CheckIn.objects.standing().count() == 0
+    assert desk.post(url, {"action": "undo", "guest": guest.pk}).status_code == 302
+    assert desk.post(url, {"action": "nonsense"}).status_code == 302
+
+
+def test_reception_takes_walk_ins_and_substitutes(desk: Client, guest: Registration, intake: Intake) -> None:
+    url = pages(guest)["reception"]
+    assert desk.post(url, {"action": "point", "point": "Cửa A"}).status_code == 302
+    assert desk.post(url, {"action": "walk_in", "walk-name": "Trần Gia Bảo", "walk-unit": "Báo A"}).status_code == 302
+    assert desk.post(url, {"action": "walk_in", "walk-name": ""}).status_code == 422
+    full = desk.post(url, {"action": "walk_in", "walk-name": "Lê Minh An"})
+    assert (full.status_code, full.context["walk_in"]["name"].value()) == (422, "Lê Minh An")
+    assert desk.post(url, {"action": "instead", "guest": guest.pk, "instead-name": ""}).status_code == 422
+    assert desk.post(url, {"action": "instead", "guest": guest.pk, "instead-name": "Phạm Thu Hà"}).status_code == 302
+    assert sorted(CheckIn.objects.values_list("registration__name", "point")) == [
+        ("Phạm Thu Hà", "Cửa A"), ("Trần Gia Bảo", "Cửa A"),
+    ]  # fmt: skip
+    assert desk.get(url).context["counters"] == {"confirmed": 2, "waiting": 0, "cancelled": 1, "arrived": 2}
+
+
+def test_reception_shows_a_guest_of_honour_quietly(desk: Client, guest: Registration) -> None:
+    Registration.objects.update(of_honour=True)
+    assert "✦" in desk.get(f"{pages(guest)['reception']}?khach={guest.pk}").content.decode()
+
+
+def test_reception_without_settings_answers(desk: Client, activity: Activity) -> None:
+    url = f"/ban/hoat-dong/{activity.pk}/don-tiep/"
+    assert desk.get(url).status_code == 200
+    assert desk.post(url, {"action": "walk_in", "walk-name": "Lê Minh An"}).status_code == 422
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_reception_asks_a_fixed_number_of_queries(rows: int, intake: Intake, desk: Client) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    Intake.objects.update(capacity=9)
+    intake.refresh_from_db()
+    for number in range(rows):
+        makers.make_registration(intake, f"Khách {number}")
+    url = f"/ban/hoat-dong/{intake.activity_id}/don-tiep/?q=khach"
+    desk.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(desk.get(url).context["found"]) == rows
+    ours = [q["sql"] for q in asked if "attendance_" in q["sql"]]
+    # the guests found, settings of the intake, counters, last to arrive
+    assert len(ours) == 4, "\n".join(ours)
+
+
+def test_sync_counts_each_scan_once_at_its_own_time(desk: Client, guest: Registration, clock: HandClock) -> None:
+    clock.move(hours=1)
+    url = f"{pages(guest)['reception']}gui/"
+    scans = [
+        {"id": "1", "code": guest.code, "at": DAY.isoformat(), "device": "Cửa B"},
+        {"id": "2", "code": "XXX-XXX", "at": DAY.isoformat(), "device": "Cửa B"},
+    ]
+    first = desk.post(url, json.dumps(scans), content_type="application/json").json()
+    again = desk.post(url, json.dumps(scans), content_type="application/json").json()
+    assert [(a["id"], a["state"]) for a in first["answers"]] == [("1", "first"), ("2", "refused")]
+    assert [(a["id"], a["state"]) for a in again["answers"]] == [("1", "again"), ("2", "refused")]
+    assert (first["arrived"], first["expected"]) == (1, 1)
+    arrival = CheckIn.objects.get()
+    assert (arrival.at, arrival.point) == (DAY, "Cửa B")
+
+
+@pytest.mark.parametrize("at", ["", "nonsense", "2026-13-45T99:99", "2027-01-01T00:00:00Z", 7, None])
+def test_sync_takes_no_time_from_the_future(desk: Client, guest: Registration, at: Any) -> None:
+    url = f"{pages(guest)['reception']}gui/"
+    desk.post(url, json.dumps([{"id": "1", "code": guest.code, "at": at}]), content_type="application/json")
+    assert CheckIn.objects.get().at == DAY
+
+
+@pytest.mark.parametrize("body", ["", "{", "{}", "[1]", '"x"', json.dumps([{}] * 201)])
+def test_sync_refuses_what_is_no_list(desk: Client, guest: Registration, body: str) -> None:
+    response = desk.post(f"{pages(guest)['reception']}gui/", body, content_type="application/json")
+    assert response.status_code == 422
+
+
+# --- the sheet --------------------------------------------------------------------------------
+def test_sign_in_sheet_lists_by_given_name(
+    guest: Registration, intake: Intake, sign_in: SignIn, officer_hmc: User
+) -> None:
+    makers.make_registration(intake, "Trần Gia Bảo")
+    response = sign_in(officer_hmc).get(pages(guest)["sheet"])
+    assert [row.name for row in response.context["guests"]] == ["Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]
+
+
+def test_sign_in_sheet_keeps_the_scan(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+    client, url = sign_in(officer_hmc), pages(guest)["sheet"]
+    sent = {"scan": SimpleUploadedFile("ky.pdf", PDF), "signatures": "86"}
+    assert client.post(url, sent)["Location"] == url
+    assert Evidence.objects.get().quantity == 86
+    assert client.get(url).context["lists"] == [Evidence.objects.get()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "signatures"),
+    [
+        ("ky.pdf", b"", "3"),
+        ("ky.pdf", b"<html>", "3"),
+        ("ky.exe", b"MZ", "3"),
+        ("ky.pdf", PDF, "0"),
+        ("ky.pdf", PDF, "x"),
+    ],
+)
+def test_sign_in_sheet_refuses_a_wrong_file(
+    name: str, content: bytes, signatures: str, guest: Registration, sign_in: SignIn, officer_hmc: User
+) -> None:
+    sent = {"scan": SimpleUploadedFile(name, content), "signatures": signatures}
+    assert sign_in(officer_hmc).post(pages(guest)["sheet"], sent).status_code == 422
+    assert Evidence.objects.count() == 0
+
+
+def test_sign_in_sheet_without_a_file_is_refused(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+    assert sign_in(officer_hmc).post(pages(guest)["sheet"], {"signatures": "3"}).status_code == 422
