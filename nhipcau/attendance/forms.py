@@ -84,7 +84,7 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
     def __init__(self, *args: Any, audiences: list[Audience], wording: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = wording
-        if len(audiences) < 2:  # noqa: PLR2004 (one audience is no choice)
+        if len(audiences) < 2:
             del self.fields["audience"]
             return
         # Offered from the list already read: neither drawing nor checking asks the database again.

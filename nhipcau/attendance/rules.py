@@ -29,7 +29,7 @@ def access_registration(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -
 
 
 def may_change(standing: Standing, activity: Activity) -> bool:
-    """May it enter, change and cancel guests?"""
+    """Whether it may enter, change and cancel guests."""
     return standing.can(Verb.LEAD, party=activity.lead_id)
 
 

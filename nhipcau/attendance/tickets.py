@@ -29,7 +29,7 @@ def token(registration: Registration) -> str:
 def address(registration: Registration, name: str = "ticket", *, language: str | None = None) -> str:
     """The full address of a guest's page, in the guest's language."""
     with override(language or registration.language):
-        return settings.BASE_URL + reverse(f"attendance:{name}", args=[token(registration)])
+        return str(settings.BASE_URL) + reverse(f"attendance:{name}", args=[token(registration)])
 
 
 def invitation(registration: Registration, language: str) -> str:
@@ -98,7 +98,8 @@ def calendar_file(registration: Registration, language: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _code(registration: Registration) -> segno.QRCode:

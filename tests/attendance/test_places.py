@@ -159,7 +159,9 @@ def test_cancel_gives_the_seat_to_who_waited_longest(enter: Enter, intake: Intak
     early = enter("Trần Gia Bảo", join_waiting=True, email="bao@example.vn")
     late = enter("Lê Minh An", join_waiting=True, at=now + timedelta(minutes=1))
     services.cancel_registration(registration=first, at=now + timedelta(hours=1))
-    early.refresh_from_db(), late.refresh_from_db(), first.refresh_from_db()
+    early.refresh_from_db()
+    late.refresh_from_db()
+    first.refresh_from_db()
     assert (first.state, early.state, late.state) == ("cancelled", "confirmed", "waiting")
     assert counted(intake) == (2, 2)
     assert set(Message.objects.values_list("key", flat=True)) == {
@@ -238,9 +240,15 @@ def test_revise_intake_moves_the_waiting_list_up(
     enter(), enter()
     first = enter("Trần Gia Bảo", join_waiting=True, email="bao@example.vn")
     second = enter("Lê Minh An", join_waiting=True, at=now + timedelta(minutes=1))
-    settings = {"opens_at": intake.opens_at, "closes_at": intake.closes_at, "by": officer_hmc, "at": now}
+    settings: dict[str, Any] = {
+        "opens_at": intake.opens_at,
+        "closes_at": intake.closes_at,
+        "by": officer_hmc,
+        "at": now,
+    }
     services.revise_intake(intake=intake, capacity=3, **settings)
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.state, second.state) == ("confirmed", "waiting")
     assert Message.objects.filter(key=f"ticket:{first.pk}").exists()
     assert counted(intake) == (3, 3)
@@ -248,7 +256,12 @@ def test_revise_intake_moves_the_waiting_list_up(
 
 def test_revise_intake_never_breaks_a_promise(enter: Enter, intake: Intake, officer_hmc: User, now: datetime) -> None:
     enter(), enter()
-    settings = {"opens_at": intake.opens_at, "closes_at": intake.closes_at, "by": officer_hmc, "at": now}
+    settings: dict[str, Any] = {
+        "opens_at": intake.opens_at,
+        "closes_at": intake.closes_at,
+        "by": officer_hmc,
+        "at": now,
+    }
     with pytest.raises(BadIntake):
         services.revise_intake(intake=intake, capacity=1, **settings)
     with pytest.raises(BadIntake):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nhipcau.activities.models import Activity, Change
+from nhipcau.agreements.models import Audience
 from nhipcau.attendance import tickets
 from nhipcau.attendance.models import Intake, Registration
 from nhipcau.core.middleware import LOCAL
@@ -189,7 +190,7 @@ def test_register_for_a_moved_activity_shows_the_old_time(
 
 def test_register_asks_who_you_are_only_where_there_is_a_choice(client: Client, page: str, activity: Activity) -> None:
     assert "audience" not in client.get(page).context["form"].fields
-    enterprise = makers._term(makers.Audience, "enterprise", "Doanh nghiệp")
+    enterprise = Audience.objects.create(slug="enterprise", name="Doanh nghiệp")
     activity.audiences.add(enterprise)
     assert "audience" in client.get(page).context["form"].fields
     for wrong in ("", "999999", "x"):
@@ -251,7 +252,7 @@ def test_ticket_calendar_file_names_time_and_code(client: Client, guest: Registr
     from icalendar import Calendar
 
     response = client.get(link(guest, "lich.ics"))
-    event = Calendar.from_ical(response.content).events[0]
+    event: Any = Calendar.from_ical(response.content).events[0]
     assert (str(event["summary"]), event["dtstart"].dt, str(event["location"])) == (
         "Tọa đàm khởi nghiệp số", guest.intake.activity.starts_at, "Hội trường A, FSC",
     )  # fmt: skip

@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.attendance.errors import BadList, NotAdmitted, NotStanding
+from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, NotStanding
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
 from nhipcau.core import vietnamese
@@ -178,7 +178,7 @@ def admit_walk_in(
             at=at,
             notify=False,
         )
-    except places.AlreadyRegistered as found:
+    except AlreadyRegistered as found:
         if not found.same_person:
             raise
         registration = found.registration

@@ -1,6 +1,8 @@
 """The door: the reception desk, what it sends after the network was gone, and the sheet that is signed."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +28,7 @@ from nhipcau.core import search, vietnamese
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Evidence
+from nhipcau.parties.models import User
 
 SHOWN, BATCH = 12, 200
 BLANK_LINES = 5
@@ -36,7 +39,7 @@ LATEST = timedelta(hours=36)
 def tidy_code(typed: str) -> str:
     """A short code as it is stored, however it was typed: spaces, small letters, no dash."""
     signs = "".join(sign for sign in vietnamese.fold(typed).upper() if sign.isalnum())
-    return f"{signs[:3]}-{signs[3:]}" if len(signs) == 6 else typed.strip().upper()  # noqa: PLR2004 (three and three)
+    return f"{signs[:3]}-{signs[3:]}" if len(signs) == 6 else typed.strip().upper()
 
 
 def _guest(activity: Activity, *, code: str = "", pk: str = "") -> Registration:
@@ -48,7 +51,7 @@ def _guest(activity: Activity, *, code: str = "", pk: str = "") -> Registration:
     found = None
     if code:
         found = whole.filter(code__in={tidy_code(code), code.strip().upper()}).first()
-    elif pk.isdigit() and len(pk) < 19:  # noqa: PLR2004 (a key fits into 64 bits)
+    elif pk.isdigit() and len(pk) < 19:
         found = whole.filter(pk=int(pk)).first()
     if found is None:
         raise NotAdmitted(_("No guest has this code. Please look the guest up by name or by the last four digits."))
@@ -107,7 +110,7 @@ def reception(request: NowRequest, pk: int) -> HttpResponse:
         return _desk_action(request, activity)
     guest = None
     shown = request.GET.get("khach", "")
-    if shown.isdigit() and len(shown) < 19:  # noqa: PLR2004 (as above)
+    if shown.isdigit() and len(shown) < 19:
         guest = Registration.objects.whole().filter(pk=int(shown), intake__activity=activity).first()
     context = _answer_page(
         request, activity, guest=guest, again="lan-nua" in request.GET, open=request.GET.get("mo", "")
@@ -125,69 +128,116 @@ def _after(activity: Activity, admission: Admission) -> HttpResponse:
     return _to_desk(activity, admission.registration, **({} if admission.first else {"lan-nua": "1"}))
 
 
-def _desk_action(request: NowRequest, activity: Activity) -> HttpResponse:
-    """One button or one scan; a refusal is an amber sentence on the same page, never a dead end."""
-    by, at, point = request.user, request.now, _point(request)
+@dataclass
+class _Turn:
+    """One turn at the desk: who asks, about what; and what the page shows again if it is refused."""
+
+    request: NowRequest
+    activity: Activity
     guest: Registration | None = None
-    forms: dict[str, Any] = {}
-    try:
-        match request.POST.get("action", "admit"):
-            case "admit":
-                guest = _guest(activity, code=request.POST.get("code", ""), pk=request.POST.get("guest", ""))
-                return _after(activity, services.check_in(registration=guest, by=by, at=at, point=point))  # type: ignore[arg-type]
-            case "undo":
-                guest = _guest(activity, pk=request.POST.get("guest", ""))
-                arrival = CheckIn.objects.standing().filter(registration=guest).first()
-                if arrival is not None:
-                    arrival.registration = guest
-                    services.undo_check_in(check_in=arrival, by=by, at=at)  # type: ignore[arg-type]
-                return _to_desk(activity, guest)
-            case "documents":
-                guest = _guest(activity, pk=request.POST.get("guest", ""))
-                arrival = CheckIn.objects.standing().filter(registration=guest).first()
-                if arrival is not None:
-                    services.note_documents(check_in=arrival, took="took" in request.POST, by=by, at=at)  # type: ignore[arg-type]
-                return _to_desk(activity, guest)
-            case "walk_in":
-                form = forms["walk_in"] = AtDeskForm(request.POST, prefix="walk")
-                forms["open"] = "vang-lai"
-                if form.is_valid():
-                    return _after(activity, _walk_in(request, activity, form))
-            case "instead":
-                guest = _guest(activity, pk=request.POST.get("guest", ""))
-                form = forms["instead"] = AtDeskForm(request.POST, prefix="instead")
-                forms["open"] = "thay"
-                if form.is_valid():
-                    new = services.substitute(registration=guest, by=by, at=at, notify=False, **form.cleaned_data)  # type: ignore[arg-type]
-                    new.intake.activity = activity
-                    return _after(activity, services.check_in(registration=new, by=by, at=at, point=point))  # type: ignore[arg-type]
-            case "point":
-                request.session["reception_point"] = vietnamese.normalise(request.POST.get("point", ""))[:POINT]
-                return _to_desk(activity)
-            case _:
-                return _to_desk(activity)
-    except AlreadyRegistered as found:
-        forms["refusal"] = str(found)
-        guest = found.registration
-    except Refusal as refused:
-        forms["refusal"] = str(refused)
-    return render(
-        request, "attendance/reception.html", _answer_page(request, activity, guest=guest, **forms), status=422
-    )
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def by(self) -> User:
+        """Who sits at the desk."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def find(self) -> Registration:
+        """The guest the form names.
+
+        Raises NotAdmitted.
+        """
+        sent = self.request.POST
+        self.guest = _guest(self.activity, code=sent.get("code", ""), pk=sent.get("guest", ""))
+        return self.guest
+
+    def let_in(self, guest: Registration) -> HttpResponse:
+        """Record the arrival and show the answer."""
+        return _after(
+            self.activity,
+            services.check_in(registration=guest, by=self.by, at=self.request.now, point=_point(self.request)),
+        )
 
 
-def _walk_in(request: NowRequest, activity: Activity, form: AtDeskForm) -> Admission:
-    intake = Intake.objects.filter(activity=activity).first()
+def _admit(turn: _Turn) -> HttpResponse:
+    return turn.let_in(turn.find())
+
+
+def _undo(turn: _Turn) -> HttpResponse:
+    guest = turn.find()
+    arrival = CheckIn.objects.standing().filter(registration=guest).first()
+    if arrival is not None:
+        arrival.registration = guest
+        services.undo_check_in(check_in=arrival, by=turn.by, at=turn.request.now)
+    return _to_desk(turn.activity, guest)
+
+
+def _documents(turn: _Turn) -> HttpResponse:
+    guest = turn.find()
+    arrival = CheckIn.objects.standing().filter(registration=guest).first()
+    if arrival is not None:
+        took = "took" in turn.request.POST
+        services.note_documents(check_in=arrival, took=took, by=turn.by, at=turn.request.now)
+    return _to_desk(turn.activity, guest)
+
+
+def _walk_in(turn: _Turn) -> HttpResponse | None:
+    form = AtDeskForm(turn.request.POST, prefix="walk")
+    turn.shown |= {"walk_in": form, "open": "vang-lai"}
+    if not form.is_valid():
+        return None
+    intake = Intake.objects.filter(activity=turn.activity).first()
     if intake is None:
         raise NotAdmitted(_("Registration has not been set up for this activity; ask an officer of the lead unit."))
-    intake.activity = activity
-    return services.admit_walk_in(
-        intake=intake,
-        by=request.user,
-        at=request.now,
-        point=_point(request),
-        **form.cleaned_data,  # type: ignore[arg-type]
+    intake.activity = turn.activity
+    admission = services.admit_walk_in(
+        intake=intake, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.cleaned_data
     )
+    return _after(turn.activity, admission)
+
+
+def _instead(turn: _Turn) -> HttpResponse | None:
+    guest = turn.find()
+    form = AtDeskForm(turn.request.POST, prefix="instead")
+    turn.shown |= {"instead": form, "open": "thay"}
+    if not form.is_valid():
+        return None
+    new = services.substitute(registration=guest, by=turn.by, at=turn.request.now, notify=False, **form.cleaned_data)
+    return turn.let_in(new)
+
+
+def _name_desk(turn: _Turn) -> HttpResponse:
+    turn.request.session["reception_point"] = vietnamese.normalise(turn.request.POST.get("point", ""))[:POINT]
+    return _to_desk(turn.activity)
+
+
+_ACTIONS: dict[str, Callable[[_Turn], HttpResponse | None]] = {
+    "admit": _admit,
+    "undo": _undo,
+    "documents": _documents,
+    "walk_in": _walk_in,
+    "instead": _instead,
+    "point": _name_desk,
+}
+
+
+def _desk_action(request: NowRequest, activity: Activity) -> HttpResponse:
+    """One button or one scan; a refusal is an amber sentence on the same page, never a dead end."""
+    action = _ACTIONS.get(request.POST.get("action", "admit"))
+    if action is None:
+        return _to_desk(activity)
+    turn = _Turn(request, activity)
+    try:
+        answer = action(turn)
+    except AlreadyRegistered as found:
+        turn.shown["refusal"], turn.guest, answer = str(found), found.registration, None
+    except Refusal as refused:
+        turn.shown["refusal"], answer = str(refused), None
+    if answer is not None:
+        return answer
+    context = _answer_page(request, activity, guest=turn.guest, **turn.shown)
+    return render(request, "attendance/reception.html", context, status=422)
 
 
 # --- after the network was gone ---------------------------------------------------------------

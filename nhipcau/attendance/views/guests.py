@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
@@ -28,20 +29,17 @@ PER_PAGE = 50
 
 def _shown(guests: RegistrationQuerySet, show: str) -> RegistrationQuerySet:
     """The guests one filter shows."""
-    match show:
-        case "confirmed":
-            return guests.confirmed()
-        case "arrived":
-            return guests.filter(arrived=True)
-        case "absent":
-            return guests.confirmed().filter(arrived=False)
-        case "waiting":
-            return guests.waiting()
-        case "honour":
-            return guests.standing().filter(of_honour=True)
-        case "cancelled":
-            return guests.filter(state=Registration.State.CANCELLED)
-    return guests.standing()
+    confirmed = Registration.State.CONFIRMED
+    chosen: dict[str, Q] = {
+        "confirmed": Q(state=confirmed),
+        "arrived": Q(arrived=True),
+        "absent": Q(state=confirmed, arrived=False),
+        "waiting": Q(state=Registration.State.WAITING),
+        "honour": ~Q(state=Registration.State.CANCELLED) & Q(of_honour=True),
+        "cancelled": Q(state=Registration.State.CANCELLED),
+    }
+    found = guests.filter(chosen.get(show, ~Q(state=Registration.State.CANCELLED)))
+    return found.order_by("registered_at", "pk") if show == "waiting" else found
 
 
 def _wanted(request: NowRequest, activity: Activity) -> tuple[RegistrationQuerySet, FilterForm]:
@@ -112,10 +110,10 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
         try:
             registration = services.register(
                 intake=intake,
-                by=request.user,
+                by=request.user,  # type: ignore[arg-type]
                 consent=None,
                 at=request.now,
-                **form.cleaned_data,  # type: ignore[misc]
+                **form.cleaned_data,
             )
         except AlreadyRegistered as found:
             form.add_error("phone", str(found))

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,8 +21,6 @@ from nhipcau.attendance.services.seats import place_in_line
 from nhipcau.core import signing
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
-
-P = ParamSpec("P")
 
 
 def _language() -> str:
@@ -106,21 +104,18 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
 
 
 # --- the guest's own pages --------------------------------------------------------------------
-def _own(
-    view: Callable[Concatenate[NowRequest, Registration, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def _own(view: Callable[[NowRequest, Registration], HttpResponse]) -> Callable[[NowRequest, str], HttpResponse]:
     """Turn the link into the registration; a damaged link gets a sentence, and nothing here is kept or indexed."""
 
     @never_cache
     @wraps(view)
-    def by_link(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def by_link(request: NowRequest, token: str) -> HttpResponse:
         try:
-            pk = signing.read(tickets.PURPOSE, token)
-            registration = Registration.objects.whole().get(pk=pk)
+            registration = Registration.objects.whole().get(pk=signing.read(tickets.PURPOSE, token))
         except (signing.BadLink, Registration.DoesNotExist):
             response = render(request, "attendance/link_broken.html", {}, status=404)
         else:
-            response = view(request, registration, *args, **kwargs)  # type: ignore[arg-type]
+            response = view(request, registration)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -1,0 +1,180 @@
+"""What must never happen: a seat sold twice, a seat lost, a code counted at two desks."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import OperationalError, close_old_connections, connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nhipcau.attendance import services
+from nhipcau.attendance.errors import SeatsGone
+from nhipcau.attendance.models import CheckIn, Intake, Registration
+from nhipcau.core.errors import Refusal
+from nhipcau.core.middleware import LOCAL
+from nhipcau.evidence.models import Evidence
+from nhipcau.parties.models import User
+from tests import makers
+
+DAY = datetime(2026, 12, 10, 13, 45, tzinfo=LOCAL)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["register", "wait", "cancel", "substitute", "walk_in", "check_in", "promote", "resize"]),
+        st.integers(0, 11),
+    ),
+    max_size=30,
+)
+
+
+def _step(action: str, number: int, intake: Intake, by: User, at: datetime) -> None:
+    guests = list(Registration.objects.whole().order_by("pk"))
+    chosen = guests[number % len(guests)] if guests else None
+    phone = f"091234500{number}"[:10]
+    match action:
+        case "register" | "wait":
+            services.register(
+                intake=intake,
+                name=f"Khách {number}",
+                phone=phone,
+                channel="phone",
+                by=by,
+                consent=None,
+                at=at,
+                join_waiting=action == "wait",
+            )
+        case "walk_in":
+            services.admit_walk_in(intake=intake, name=f"Khách {number}", phone=phone, by=by, at=DAY)
+        case "resize":
+            services.revise_intake(
+                intake=intake,
+                capacity=number % 5,
+                opens_at=intake.opens_at,
+                closes_at=intake.closes_at,
+                by=by,
+                at=at,
+            )
+        case "cancel" if chosen:
+            services.cancel_registration(registration=chosen, by=by, at=at)
+        case "substitute" if chosen:
+            services.substitute(registration=chosen, name=f"Thay {number}", phone=phone, by=by, at=at)
+        case "check_in" if chosen:
+            services.check_in(registration=chosen, by=by, at=DAY)
+        case "promote" if chosen:
+            services.promote(registration=chosen, by=by, at=at)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_seats_taken_are_the_guests_confirmed(steps: list[tuple[str, int]], intake: Intake, officer_hmc: User) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        at = makers.NOW
+        for action, number in steps:
+            at += timedelta(minutes=1)
+            try:
+                _step(action, number, intake, officer_hmc, at)
+            except Refusal:
+                pass
+            now = Intake.objects.get(pk=intake.pk)
+            confirmed = Registration.objects.filter(intake=intake).confirmed().count()
+            waiting = Registration.objects.filter(intake=intake).waiting().count()
+            arrived = CheckIn.objects.standing().count()
+            assert now.taken == confirmed <= now.capacity
+            assert waiting == 0 or now.left == 0
+            assert arrived == Evidence.objects.counted().filter(kind="attendance.checkin").count()
+            assert not CheckIn.objects.standing().exclude(registration__state="confirmed").exists()
+        transaction.set_rollback(True)
+
+
+def _at_once(works: list[Callable[[], object]]) -> list[object]:
+    """Run each in a thread with its own connection, all let go together; what each returned or raised."""
+    results: list[object] = [None] * len(works)
+    gate = threading.Barrier(len(works))
+
+    def run(index: int) -> None:
+        close_old_connections()
+        gate.wait()
+        try:
+            for _attempt in range(20):
+                try:
+                    results[index] = works[index]()
+                    break
+                except OperationalError as busy:  # SQLite under more writers than it waits for: the client tries again
+                    results[index] = busy
+        except Refusal as refused:
+            results[index] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.parametrize("batch", [50])
+def test_three_hundred_people_take_exactly_two_hundred_seats(batch: int, transactional_ledger: None) -> None:
+    intake = makers.make_intake(capacity=200)
+    wording = makers.make_consent_wording()
+
+    def one(number: int) -> Callable[[], object]:
+        return lambda: services.register(
+            intake=intake, name=f"Khách {number}", phone=f"0912{number:06}", consent=wording, at=makers.NOW
+        )
+
+    results: list[object] = []
+    for start in range(0, 300, batch):
+        results += _at_once([one(number) for number in range(start, start + batch)])
+    sold = [result for result in results if isinstance(result, Registration)]
+    gone = [result for result in results if isinstance(result, SeatsGone)]
+    assert (len(sold), len(gone)) == (200, 100)
+    intake.refresh_from_db()
+    assert (intake.taken, Registration.objects.confirmed().count()) == (200, 200)
+    assert len(set(Registration.objects.values_list("code", flat=True))) == 200
+
+
+def test_one_code_at_eight_desks_counts_once(transactional_ledger: None) -> None:
+    makers.make_evidence_kind("attendance.checkin")
+    guest = makers.make_registration()
+    officer = makers.make_user("officer_hmc", ("hmc", "officer"))
+
+    def desk(number: int) -> Callable[[], object]:
+        return lambda: services.check_in(
+            registration=Registration.objects.whole().get(pk=guest.pk), by=officer, at=DAY, point=f"Cửa {number}"
+        )
+
+    answers = _at_once([desk(number) for number in range(8)])
+    admissions = [answer for answer in answers if isinstance(answer, services.Admission)]
+    assert len(admissions) == 8
+    assert sum(admission.first for admission in admissions) == 1
+    assert len({admission.check_in.point for admission in admissions}) == 1
+    assert (CheckIn.objects.count(), Evidence.objects.count()) == (1, 1)
+
+
+def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(transactional_ledger: None) -> None:
+    intake = makers.make_intake(capacity=10)
+    guests = [makers.make_registration(intake, f"Khách {number}") for number in range(10)]
+
+    def leave(guest: Registration) -> Callable[[], object]:
+        return lambda: services.cancel_registration(registration=guest, at=makers.NOW, notify=False)
+
+    def come(number: int) -> Callable[[], object]:
+        return lambda: services.register(
+            intake=intake,
+            name=f"Mới {number}",
+            phone=f"0903{number:06}",
+            channel="phone",
+            consent=None,
+            at=makers.NOW,
+            join_waiting=True,
+        )
+
+    _at_once([*(leave(guest) for guest in guests[:8]), *(come(number) for number in range(12))])
+    intake.refresh_from_db()
+    waiting = Registration.objects.waiting().count()
+    assert (intake.taken, Registration.objects.confirmed().count(), waiting) == (10, 10, 4)
