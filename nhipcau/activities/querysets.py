@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Count, Q
 
 if TYPE_CHECKING:
-    from nhipcau.activities.models import Activity  # noqa: F401 (the parameter of the class below, a string at run time)
+    from nhipcau.activities.models import Activity
 
 #: The steps the desk sorts activities by, in their order.
 STEPS = ("ahead", "unconfirmed", "held", "closed", "cancelled")
