@@ -19,6 +19,11 @@ def tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def _django_db_helper(tables: None) -> None:
+    """In place of pytest-django's own, which would empty the tables after each test: here they last for the module."""
+
+
 @pytest.fixture(scope="module")
 def server(tables: None) -> Iterator[str]:
     """The product on 127.0.0.1, static files included; its address."""

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 AT_ONCE = 2
+AS_MIGRATED = _migrated_copy()  # named by the migrations as they are when the run begins
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -57,7 +58,8 @@ def t(msgid: str, language: str, context: str = "", **values: Any) -> str:
 class Blocker(Protocol):
     """What pytest-django keeps the database shut with."""
 
-    def unblock(self) -> Any: ...
+    def unblock(self) -> Any:
+        """Open it for as long as the context lasts."""
 
 
 @contextmanager
@@ -66,8 +68,8 @@ def committed_tables(blocker: Blocker) -> Iterator[None]:
 
     def as_migrated() -> None:
         connection.ensure_connection()
-        with sqlite3.connect(_migrated_copy()) as kept:
-            kept.backup(connection.connection)
+        kept = sqlite3.connect(f"file:{AS_MIGRATED}?immutable=1", uri=True)
+        kept.backup(connection.connection)
         kept.close()
 
     if connection.vendor != "sqlite":

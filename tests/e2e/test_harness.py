@@ -6,7 +6,7 @@ from tests import makers
 from tests.e2e.fixtures import OpenWindow
 from tests.e2e.harness import PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_window_opens_a_page_and_finds_no_barrier(open_as: OpenWindow) -> None:

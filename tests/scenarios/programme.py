@@ -175,7 +175,9 @@ def _frame() -> Programme:
     ]
     phases = list(plan.phases.all())
     for indicator, targets in zip(
-        indicators, [(0, 10, 4, 60), (1, 1, 2, 4), (0, 2, 4, 10), (None, None, 30, 30), (None, None, 4, None)], strict=True
+        indicators,
+        [(0, 10, 4, 60), (1, 1, 2, 4), (0, 2, 4, 10), (None, None, 30, 30), (None, None, 4, None)],
+        strict=True,
     ):
         for phase, value in zip(phases, targets, strict=True):
             plans.revise_target(indicator=indicator, phase=phase, value=value, by=director, at=begun)
@@ -191,7 +193,9 @@ def _frame() -> Programme:
         by=officer,
         at=begun,
     )
-    late = plans.create_milestone(plan=plan, day=date(2026, 11, 15), title="Trình kế hoạch năm sau", by=officer, at=begun)
+    late = plans.create_milestone(
+        plan=plan, day=date(2026, 11, 15), title="Trình kế hoạch năm sau", by=officer, at=begun
+    )
     done = plans.create_milestone(plan=plan, day=date(2026, 7, 1), title="Sơ kết 6 tháng", by=officer, at=begun)
     plans.reach_milestone(milestone=done, by=officer, at=local(7, 2))
     assert late.done_on is None
@@ -247,7 +251,9 @@ def _activities(p: Programme) -> None:
 
     schedule("closed", "HD-01", "Tọa đàm Thành phố sáng tạo", local(8, 5, 14), "panel",
              title_en="Panel on the creative city", summary="Từ ý tưởng đến thị trường.", summary_en="From idea to market.")  # fmt: skip
-    schedule("held", "HD-02", "Giao lưu báo chí quốc tế", local(9, 20, 8), "exchange", title_en="Meeting the foreign press")
+    schedule(
+        "held", "HD-02", "Giao lưu báo chí quốc tế", local(9, 20, 8), "exchange", title_en="Meeting the foreign press"
+    )
     schedule("overdue", "HD-03", "Họp báo thông tin định kỳ", local(11, 18, 9), "press_conference",
              lead=makers.make_organisation("fsc"), partner=None, is_public=False, indicators=[])  # fmt: skip
     schedule("today", "HD-04", "Tọa đàm khởi nghiệp số", local(11, 23, 8), "talkshow", title_en="Talk on digital start-ups",
@@ -257,10 +263,19 @@ def _activities(p: Programme) -> None:
              summary_en="Three sessions on the digital economy.", topics=[terms["economy"], terms["culture"]], mode="hybrid")  # fmt: skip
     schedule("full", "HD-06", "Khóa bồi dưỡng phát ngôn", local(12, 3, 8), "training_course",
              title_en="Course for spokespersons", ends_at=local(12, 4, 17))  # fmt: skip
-    schedule("moved", "HD-07", "Đoàn báo chí khảo sát Cần Giờ", local(12, 1, 7), "press_tour", title_en="Press tour to Can Gio")
+    schedule(
+        "moved",
+        "HD-07",
+        "Đoàn báo chí khảo sát Cần Giờ",
+        local(12, 1, 7),
+        "press_tour",
+        title_en="Press tour to Can Gio",
+    )
     schedule("cancelled", "HD-08", "Triển lãm ảnh Thành phố tôi yêu", local(12, 18, 9), "domestic_event",
              title_en="Photographs of the City I love")  # fmt: skip
-    schedule("vietnamese", "HD-09", "Gặp gỡ cuối năm", local(12, 26, 16), "exchange", venue_en="", partner=None, audiences=[])
+    schedule(
+        "vietnamese", "HD-09", "Gặp gỡ cuối năm", local(12, 26, 16), "exchange", venue_en="", partner=None, audiences=[]
+    )
     activities.put_speakers(
         activity=p.activities["open"],
         speakers=[
@@ -397,7 +412,13 @@ def _evidence(p: Programme) -> None:
     )
     revised = declare("replaced", date(2026, 9, 22), local(9, 23), quantity=Decimal(1))
     p.evidence["revised"] = ledger.revise_evidence(
-        evidence=revised, day=date(2026, 9, 22), quantity=Decimal(3), note="Bổ sung hai bài.", link="", by=officer, at=local(9, 24)
+        evidence=revised,
+        day=date(2026, 9, 22),
+        quantity=Decimal(3),
+        note="Bổ sung hai bài.",
+        link="",
+        by=officer,
+        at=local(9, 24),
     )
     ledger.verify_evidence(evidence=p.evidence["revised"], by=other, at=local(9, 25))
     gone = declare("withdrawn", date(2026, 9, 23), local(9, 23))
@@ -433,7 +454,10 @@ def _reports(p: Programme) -> None:
         report=issued, indicator=p.indicators[2], text="Một số cơ quan báo chí đăng muộn.", by=officer, at=local(10, 2)
     )
     reports.revise_narrative(
-        report=issued, sections={"assessment": "Hai đơn vị phối hợp tốt.", "limits": "Còn chậm hồ sơ."}, by=officer, at=local(10, 2)
+        report=issued,
+        sections={"assessment": "Hai đơn vị phối hợp tốt.", "limits": "Còn chậm hồ sơ."},
+        by=officer,
+        at=local(10, 2),
     )
     p.reports["issued"] = freeze(issued, local(10, 5))
     reports.record_issue(

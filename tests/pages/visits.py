@@ -1,0 +1,241 @@
+"""Who visits which address of ours with what, and the few addresses that are not pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from nhipcau.attendance import tickets
+from tests.scenarios.programme import Programme
+
+OURS = (
+    "core", "parties", "outbox", "agreements", "plans", "activities", "evidence", "attendance", "newsroom", "reports",
+    "desk", "website",
+)  # fmt: skip
+Arguments = Callable[[Programme], Any]
+OFFICER, OTHER, NOBODY = "officer_hmc", "officer_fsc", ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at one address: by whom, at which record, with which query."""
+
+    name: str
+    label: str = ""
+    by: str = OFFICER
+    at: Arguments = lambda p: []
+    query: str = ""
+    status: int = 200
+    file: str = ""  # the content type, where the answer is no page
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.label})" if self.label else self.name
+
+    def path(self, programme: Programme, language: str) -> str:
+        """The address in a language."""
+        with override(language):
+            return reverse(self.name, args=self.at(programme)) + self.query
+
+
+def _page(name: str, label: str = "", at: Arguments = lambda p: [], **more: Any) -> Visit:
+    return Visit(name=name, label=label, at=at, **more)
+
+
+def _public(name: str, label: str = "", at: Arguments = lambda p: [], **more: Any) -> Visit:
+    return Visit(name=name, label=label, at=at, by=NOBODY, **more)
+
+
+def _activity(key: str) -> Arguments:
+    return lambda p: [p.activities[key].pk]
+
+
+def _slug(key: str) -> Arguments:
+    return lambda p: [p.activities[key].slug]
+
+
+def _token(key: str) -> Arguments:
+    return lambda p: [tickets.token(p.registrations[key])]
+
+
+def _guest(key: str) -> Arguments:
+    return lambda p: [p.registrations[key].pk]
+
+
+def _evidence(key: str) -> Arguments:
+    return lambda p: [p.evidence[key].pk]
+
+
+def _report(key: str) -> Arguments:
+    return lambda p: [p.reports[key].pk]
+
+
+def _plan(p: Programme) -> list[int]:
+    return [p.plan.pk]
+
+
+def _indicator(p: Programme) -> list[int]:
+    return [p.indicators[0].pk]
+
+
+def _clause(p: Programme) -> list[int]:
+    return [p.agreement.clauses.all()[0].pk]
+
+
+CALENDAR, PICTURE, SHEET, WORDS, PAPER = (
+    "text/calendar; charset=utf-8",
+    "image/png",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/pdf",
+)
+VISITS = [
+    # --- the public site
+    _public("website:home"),
+    _public("website:calendar"),
+    _public("website:calendar", "past", query="?khi=qua"),
+    _public("website:calendar", "nothing found", query="?q=khongcogi"),
+    _public("website:event", "open", _slug("open")),
+    _public("website:event", "full", _slug("full")),
+    _public("website:event", "moved", _slug("moved")),
+    _public("website:event", "cancelled", _slug("cancelled")),
+    _public("website:event", "over", _slug("closed")),
+    _public("website:event", "only Vietnamese", _slug("vietnamese")),
+    _public("website:agreement"),
+    _public("website:progress"),
+    _public("website:check"),
+    _public("website:check_report", "issued", lambda p: [p.reports["issued"].check_code]),
+    _public("website:check_report", "frozen", lambda p: [p.reports["frozen"].check_code]),
+    _public("website:check_report", "unknown", lambda p: ["KHONGCO"], status=404),
+    _public("website:privacy"),
+    _public("website:accessibility"),
+    _public("website:calendar_ics", file=CALENDAR),
+    _public("website:event_ics", at=_slug("open"), file=CALENDAR),
+    _public("website:robots", file="text/plain; charset=utf-8"),
+    _public("website:sitemap", file="application/xml; charset=utf-8"),
+    # --- a guest's own pages
+    _public("attendance:register", "open", _slug("open")),
+    _public("attendance:register", "full", _slug("full")),
+    _public("attendance:register", "cancelled", _slug("cancelled")),
+    _public("attendance:register", "early", _slug("vietnamese")),
+    _public("attendance:register", "over", _slug("closed")),
+    _public("attendance:ticket", "confirmed", _token("confirmed")),
+    _public("attendance:ticket", "waiting", _token("waiting")),
+    _public("attendance:ticket", "cancelled", _token("cancelled")),
+    _public("attendance:ticket", "arrived", _token("arrived")),
+    _public("attendance:ticket", "damaged link", lambda p: ["hong"], status=404),
+    _public("attendance:ticket_svg", at=_token("confirmed"), file="image/svg+xml"),
+    _public("attendance:ticket_png", at=_token("confirmed"), file=PICTURE),
+    _public("attendance:ticket_ics", at=_token("confirmed"), file=CALENDAR),
+    _public("attendance:cancel", at=_token("confirmed")),
+    _public("attendance:substitute", at=_token("confirmed")),
+    # --- guests at the desk
+    _page("attendance:guests", at=_activity("open")),
+    _page("attendance:guests", "waiting", _activity("full"), query="?show=waiting"),
+    _page("attendance:guests", "nothing found", _activity("open"), query="?q=khongcogi"),
+    _page("attendance:guests", "no intake", _activity("overdue")),
+    _page("attendance:guests", "read only", _activity("open"), by="overseer_dofa"),
+    _page("attendance:guests_csv", at=_activity("open"), file="text/csv; charset=utf-8"),
+    _page("attendance:guests_xlsx", at=_activity("open"), file=SHEET),
+    _page("attendance:guest_new", at=_activity("open")),
+    _page("attendance:guest", "confirmed", _guest("confirmed")),
+    _page("attendance:guest", "arrived", _guest("arrived")),
+    _page("attendance:guest", "waiting", _guest("waiting")),
+    _page("attendance:guest", "cancelled", _guest("cancelled")),
+    _page("attendance:guest", "replaced", _guest("replaced")),
+    _page("attendance:guest", "substitute", _guest("substitute")),
+    _page("attendance:guest", "honour", _guest("honour")),
+    _page("attendance:intake", "open", _activity("open")),
+    _page("attendance:intake", "new", _activity("held")),
+    _page("attendance:sign_in_sheet", at=_activity("open")),
+    _page("attendance:sign_in_sheet", "with list", _activity("closed")),
+    _page("attendance:reception", at=_activity("today"), by="reception_hmc"),
+    _page("attendance:reception", "found", _activity("today"), by="reception_hmc", query="?q=nguyen"),
+    _page("attendance:reception", "not found", _activity("today"), by="reception_hmc", query="?q=khongcogi"),
+    # --- the desk
+    _page("desk:today"),
+    _page("desk:today", "director", by="director_fsc"),
+    _page("desk:today", "overseer", by="overseer_dic"),
+    _page("desk:today", "outsider", by="outsider"),
+    _page("desk:roadmap"),
+    _page("desk:search"),
+    _page("desk:search", "found", query="?q=toa+dam"),
+    _page("desk:search", "nothing found", query="?q=khongcogi"),
+    _page("core:components"),
+    # --- agreement, plan, directions
+    _page("agreements:agreement"),
+    _page("plans:plan"),
+    _page("plans:plan_new"),
+    _page("plans:plan_detail", "draft", lambda p: [p.draft_plan.pk]),
+    _page("plans:plan_detail", "director", _plan, by="director_hmc"),
+    _page("plans:plan_edit", at=_plan),
+    _page("plans:plan_adopt", at=lambda p: [p.draft_plan.pk], by="director_hmc"),
+    _page("plans:plan_close", at=_plan, by="director_hmc"),
+    _page("plans:phase_new", at=_plan),
+    _page("plans:phase_edit", at=lambda p: [p.phases[3].pk]),
+    _page("plans:objective_new", at=_plan),
+    _page("plans:objective_edit", at=lambda p: [p.objectives[0].pk]),
+    _page("plans:milestone_new", at=_plan),
+    _page("plans:milestone_edit", at=lambda p: [p.milestone.pk]),
+    _page("plans:milestone_reach", at=lambda p: [p.milestone.pk]),
+    _page("plans:target_edit", at=lambda p: [p.indicators[0].pk, p.phases[3].pk]),
+    _page("plans:directions"),
+    _page("plans:direction_new", by="overseer_dic"),
+    _page("plans:direction", at=lambda p: [p.directions[1].pk]),
+    _page("plans:direction", "of the other", lambda p: [p.directions[0].pk], by="overseer_dofa"),
+    # --- activities
+    _page("activities:activities"),
+    _page("activities:activities", "nothing found", query="?q=khongcogi"),
+    _page("activities:activities_sheet", file=SHEET),
+    _page("activities:activity_new"),
+    *(
+        _page("activities:activity", key, _activity(key))
+        for key in ("closed", "held", "overdue", "open", "moved", "cancelled")
+    ),
+    _page("activities:activity_edit", at=_activity("open")),
+    _page("activities:activity_speakers", at=_activity("open")),
+    _page("activities:activity_sessions", at=_activity("open")),
+    _page("activities:activity_hold", at=_activity("today")),
+    _page("activities:activity_close", at=_activity("held")),
+    _page("activities:activity_move", at=_activity("open")),
+    _page("activities:activity_cancel", at=_activity("open")),
+    _page("activities:activity_reopen", at=_activity("cancelled")),
+    # --- mail
+    _page("outbox:outbox"),
+    _page("outbox:outbox", "nothing found", query="?q=khongcogi"),
+    _page("outbox:message", at=lambda p: [_mail(p)]),
+]
+
+
+def _mail(p: Programme) -> int:
+    from nhipcau.outbox.models import Message
+
+    return Message.objects.order_by("pk")[0].pk
+
+
+# Addresses that answer no GET with a page, each with the reason.
+EXCEPTIONS: dict[str, str] = {
+    "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
+    "outbox:resend": "a button of the outbox; POST only",
+    "agreements:agreement_choose": "a button of the desk's menu; POST only",
+    "agreements:signed_file": "the agreement of the programme has no file; asked in the room's own tests",
+    "agreements:annex_file": "as above",
+    "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
+}
+
+
+def names() -> list[str]:
+    """Every named address of our rooms, by the resolver."""
+
+    def walk(patterns: list[Any], namespaces: tuple[str, ...]) -> list[str]:
+        found: list[str] = []
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                space = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+                found += walk(pattern.url_patterns, space)
+            elif isinstance(pattern, URLPattern) and namespaces and namespaces[0] in OURS:
+                found.append(":".join((*namespaces, pattern.name or f"without a name: {pattern.pattern}")))
+        return found
+
+    return sorted(set(walk(get_resolver().url_patterns, ())))
