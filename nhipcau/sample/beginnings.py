@@ -31,7 +31,6 @@ from nhipcau.parties.services import find_or_create_person
 from nhipcau.plans import services as plans
 from nhipcau.plans.models import Direction, Indicator, Objective, Phase, Plan
 from nhipcau.sample import content, dates, guests
-from nhipcau.sample.content import PLANNED_YEAR
 from nhipcau.sample.programme import ADMINISTRATOR, accounts, sample_agreement
 
 Passwords = dict[str, str]
@@ -344,7 +343,7 @@ class Beginning:
         terms = {
             name: {term.slug: term for term in model.objects.all()}
             for name, model in (("audiences", Audience), ("topics", Topic), ("pillars", Pillar), ("kind", ActivityKind))
-        }  # type: ignore[attr-defined]  # every one has a manager
+        }
         indicators = {i.code: i for i in Indicator.objects.filter(objective__plan=plan)}
         drafted = dates.moment(plan.window().first, 9) - timedelta(days=12)
         for row in content.activities():
@@ -396,10 +395,14 @@ class Beginning:
                 activity=activity,
                 sessions=[
                     SessionDraft(
-                        starts_at=dates.moment(day + timedelta(days=line["day"] - 1), *map(int, line["start"].split(":"))),
+                        starts_at=dates.moment(
+                            day + timedelta(days=line["day"] - 1), *map(int, line["start"].split(":"))
+                        ),
                         title=line["title"]["vi"],
                         title_en=line["title"]["en"],
-                        in_charge=", ".join(cast_[who]["name"].split(" · ")[-1] for who in line.get("speakers", []))[:120],
+                        in_charge=", ".join(cast_[who]["name"].split(" · ")[-1] for who in line.get("speakers", []))[
+                            :120
+                        ],
                     )
                     for line in row["sessions"]
                 ],
@@ -459,7 +462,9 @@ class Beginning:
         for row, milestone in zip(self.written["milestones"], plan.milestones.order_by("pk"), strict=True):
             day = milestone.day if table else done[row["order"]]
             if day < today:
-                plans.reach_milestone(milestone=milestone, by=self.users["canbo.fsc"], at=dates.moment(day, 16), day=day)
+                plans.reach_milestone(
+                    milestone=milestone, by=self.users["canbo.fsc"], at=dates.moment(day, 16), day=day
+                )
 
     def write_consent(self) -> None:
         """The first wording guests agree to: what for, how long, who sees it."""
@@ -488,7 +493,7 @@ def speakers(row: dict[str, Any], *, instead: Mapping[str, str] | None = None) -
 
 def _put(model: type[Any], slug: str, name: Mapping[str, str], **more: Any) -> None:
     """A term of a closed list; an existing one is left as people have changed it."""
-    if model._default_manager.filter(slug=slug).exists():
+    if model.objects.filter(slug=slug).exists():
         return
     row = model(slug=slug, name=name["vi"], name_en=name["en"], **more)
     row.mark_english()

@@ -155,7 +155,11 @@ class Claims:
         ):
             if what in told:
                 yield self._claim(
-                    what, kind, self._before(told[what]["before"]), note, dimensions={"on_time": [told[what]["on_time"]]}
+                    what,
+                    kind,
+                    self._before(told[what]["before"]),
+                    note,
+                    dimensions={"on_time": [told[what]["on_time"]]},
                 )
         if "conference_report" in told:
             row = told["conference_report"]

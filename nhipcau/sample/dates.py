@@ -156,8 +156,11 @@ class Timetable:
 
 @lru_cache(maxsize=32)
 def timetable(today: date) -> Timetable:
-    """The plan of today's calendar year, its phases the calendar quarters, moved by the fewest whole weeks (0 to 4 either
-    way) that put today between a quarter and three quarters of a phase."""
+    """The plan of today's calendar year; its phases are the calendar quarters, moved so that today lies well inside one.
+
+    By the fewest whole weeks that put today between a quarter and three quarters of a phase: four at most either way,
+    which is what a plan may begin before and end after its year.
+    """
     order = (today.month - 1) // 3 + 1
     first, after = quarter_start(today.year, order), quarter_start(today.year, order + 1)
     for weeks in sorted(range(-4, 5), key=abs):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from nhipcau.attendance.models import Registration
 from nhipcau.attendance.services import record_signed_list
 from nhipcau.core import days
 from nhipcau.core.middleware import local_day
+from nhipcau.core.uploads import Upload
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import declare_evidence, return_evidence, verify_evidence
 from nhipcau.plans.models import Plan
@@ -50,18 +52,19 @@ def steps(*, now: datetime, small: bool) -> Iterator[Step]:
             window = programme.plan.windows()[phase.pk]
             for code, activity in programme.activities.items():
                 name = f"{programme.plan.year} · {code}"
-                if "by_phase" in programme.results.get(code, {}):
-                    if activity.state != State.CLOSED:
-                        yield from (Step(name, do) for do in _claims(programme, activity, until=window.last))
-                    if programme.over(activity) and activity.ends_at.date() in window:
-                        yield from (Step(name, do) for do in _story(programme, activity))
-                elif programme.over(activity) and local_day(activity.ends_at) in window:
+                if "by_phase" in programme.results.get(code, {}) and activity.state != State.CLOSED:
+                    yield from (Step(name, do) for do in _claims(programme, activity, until=window.last))
+                if programme.over(activity) and local_day(activity.ends_at) in window:
                     yield from (Step(name, do) for do in _story(programme, activity))
             for do in reports(programme, order, phase):
                 yield Step(f"{programme.plan.year} · {phase.name}", do)
         if key == "2022":
-            at = closing_moment(programme)
-            yield Step(str(programme.plan.year), lambda p=programme, at=at: close_plan(plan=p.plan, by=p.director(p.parties[1]), at=at))  # type: ignore[misc]  # bound now
+            yield Step(str(programme.plan.year), partial(_end, programme))
+
+
+def _end(programme: Programme) -> None:
+    """Close the planned year's plan once its last report is out."""
+    close_plan(plan=programme.plan, by=programme.director(programme.parties[1]), at=closing_moment(programme))
 
 
 def begin_interest(*, now: datetime, small: bool) -> int:
@@ -72,7 +75,12 @@ def begin_interest(*, now: datetime, small: bool) -> int:
 
 
 def fill(
-    *, now: datetime, small: bool, seconds: float | None = None, pause: float = 0.0, tell: Callable[[str], None] | None = None
+    *,
+    now: datetime,
+    small: bool,
+    seconds: float | None = None,
+    pause: float = 0.0,
+    tell: Callable[[str], None] | None = None,
 ) -> bool:
     """Work for so many seconds, or to the end; True when nothing is left. `pause` lets other writers in between."""
     until = None if seconds is None else time.monotonic() + seconds
@@ -96,7 +104,7 @@ def _story(programme: Programme, activity: Activity) -> Iterator[Callable[[], ob
         return
     yield from arrivals(programme, activity)
     if activity.state == State.PLANNED:
-        yield lambda: _hold(programme, activity)
+        yield partial(_hold, programme, activity)
     yield from _claims(programme, activity)
     if activity.kind.slug == "training_course":
         yield from _signed_list(programme, activity)
@@ -104,7 +112,7 @@ def _story(programme: Programme, activity: Activity) -> Iterator[Callable[[], ob
     if programme.key == "current":
         end = days.on_or_after(end)
     if dates.moment(end, 16) <= programme.now:
-        yield lambda: _close(programme, activity, dates.moment(end, 16))
+        yield partial(_close, programme, activity, dates.moment(end, 16))
 
 
 def _hold(programme: Programme, activity: Activity) -> None:
@@ -176,16 +184,16 @@ def _signed_list(programme: Programme, activity: Activity) -> Iterator[Callable[
 # --- what is declared ---------------------------------------------------------------------------
 
 
-def _claims(
-    programme: Programme, activity: Activity, *, until: object = None
-) -> Iterator[Callable[[], object]]:
-    rows = [row for row in Claims(programme, activity.code).rows() if until is None or row.day <= until]  # type: ignore[operator]
+def _claims(programme: Programme, activity: Activity, *, until: date | None = None) -> Iterator[Callable[[], object]]:
+    """What is still to be declared, for a long activity up to the end of a phase."""
+    rows = [row for row in Claims(programme, activity.code).rows() if until is None or row.day <= until]
     prefix = f"sample.{programme.key}:{activity.code}:"
-    known = set(Evidence.objects.filter(plan=programme.plan, activity=activity, source_ref__startswith=prefix).values_list("source_ref", flat=True))
+    told = Evidence.objects.filter(plan=programme.plan, activity=activity, source_ref__startswith=prefix)
+    known = set(told.values_list("source_ref", flat=True))
     rows = [row for row in rows if row.source_ref(programme, activity.code) not in known]
     for start in range(0, len(rows), _CLAIMS_AT_ONCE):
         some = rows[start : start + _CLAIMS_AT_ONCE]
-        yield lambda some=some: _declare(programme, activity, some)  # type: ignore[misc]  # bound now
+        yield partial(_declare, programme, activity, some)
 
 
 def _declare(programme: Programme, activity: Activity, some: list[Claim]) -> None:
@@ -218,7 +226,7 @@ def _declare(programme: Programme, activity: Activity, some: list[Claim]) -> Non
                 assert row.state == PENDING
 
 
-def _proof(activity: Activity, row: Claim) -> proofs.Upload | None:
+def _proof(activity: Activity, row: Claim) -> Upload | None:
     if not row.proof:
         return None
     make = proofs.paper if row.proof == "paper" else proofs.picture

@@ -232,10 +232,10 @@ def _draw(cast: _Cast, activity: dict[str, Any], attendance: dict[str, Any], key
     for index in rng.sample(free, min(attendance["substitutes"], len(free))):
         guests[index] = replace(guests[index], substitute=cast.new(rng, guests[index].who.audience), undone=False)
     _honour(cast, activity["code"], guests)
-    for audience in _shares(missing, attended):
-        guests.append(
-            Guest(who=cast.somebody(rng, audience, here), channel=channels.draw(rng), days_before=days_before())
-        )
+    guests.extend(
+        Guest(who=cast.somebody(rng, audience, here), channel=channels.draw(rng), days_before=days_before())
+        for audience in _shares(missing, attended)
+    )
     for audience in _shares(round(attendance["registered"] * _CANCELLED), attended):
         early = max(days_before(), 1.5)
         guests.append(
@@ -244,9 +244,7 @@ def _draw(cast: _Cast, activity: dict[str, Any], attendance: dict[str, Any], key
     guests.sort(key=lambda g: (g.walk_in, -g.days_before, g.who.phone))
     for audience in _shares(attendance["waiting"], attended):
         last = min((g.days_before for g in guests if not g.walk_in), default=1.0)
-        guests.append(
-            Guest(who=cast.somebody(rng, audience, here), channel="self", days_before=last * 0.8, waits=True)
-        )
+        guests.append(Guest(who=cast.somebody(rng, audience, here), channel="self", days_before=last * 0.8, waits=True))
     return guests
 
 
@@ -254,7 +252,9 @@ def _honour(cast: _Cast, code: str, guests: list[Guest]) -> None:
     """Guests of honour take the first places of those who came, in the order set by hand."""
     if code not in {"HN-01", "HN-02", "SK-01", "SK-03"}:
         return
-    places = (i for i, g in enumerate(guests) if not (g.walk_in or g.online or g.substitute) and g.who.nationality == "VN")
+    places = (
+        i for i, g in enumerate(guests) if not (g.walk_in or g.online or g.substitute) and g.who.nationality == "VN"
+    )
     for row, index in zip(cast.people["guests_of_honour"], list(places), strict=False):
         who = Identity(row["name"], "", "", "", "VN", row["unit"], "", guests[index].who.audience)
         guests[index] = replace(

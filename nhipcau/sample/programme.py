@@ -22,6 +22,8 @@ ADMINISTRATOR = "quantri"
 
 def beginning() -> datetime | None:
     """The moment the sample was begun on this installation: its "now"; None where there is no sample."""
+    if sample_agreement() is None:
+        return None
     return User.objects.filter(username=ADMINISTRATOR).values_list("date_joined", flat=True).first()
 
 
@@ -128,7 +130,7 @@ class Programme:
         yield from enumerate(sorted(self.plan.phases.all(), key=lambda phase: phase.first_day), start=1)
 
     def over(self, activity: Activity) -> bool:
-        """Has it ended for the sample?"""
+        """Whether it has ended for the sample."""
         return activity.ends_at + timedelta(minutes=30) <= self.now
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from nhipcau.core.middleware import local_day
-from nhipcau.parties.models import Organisation
+from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.services import record_evidence
+from nhipcau.parties.models import Organisation, Supervision
 from nhipcau.plans.models import Phase
 from nhipcau.reports import figures
-from nhipcau.reports.models import Report
+from nhipcau.reports.models import Issue, Report
 from nhipcau.reports.services import (
     NARRATIVE,
     Sections,
@@ -35,12 +38,12 @@ def reports(programme: Programme, order: int, phase: Phase) -> Iterator[Callable
     over = phase.report_due is not None and phase.report_due < today
     report = Report.objects.filter(plan=programme.plan, phase=phase).first()
     if report is None:
-        yield lambda: _draft(programme, order, phase, over=over)
+        yield partial(_draft, programme, order, phase, over=over)
     if over:
         if report is None or report.frozen_at is None:
-            yield lambda: _freeze(programme, order, phase)
+            yield partial(_freeze, programme, order, phase)
         for told in _told(programme, order)["issued"]:
-            yield lambda told=told: _issue(programme, phase, told)  # type: ignore[misc]  # bound now, as ruff asks
+            yield partial(_issue, programme, phase, told)
 
 
 def _told(programme: Programme, order: int) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _freeze(programme: Programme, order: int, phase: Phase) -> None:
     at = dates.moment(_day(programme, _told(programme, order)["frozen_on"]), 10)
     whys = content.read("texts")["explanations"]
     with transaction.atomic():
-        for line in figures.lines(report):
+        for line in figures.lines(report, indicators=figures.indicators_of(programme.plan)):
             if line.met is False:
                 explain(
                     report=report,
@@ -123,7 +126,8 @@ def _issue(programme: Programme, phase: Phase, told: dict[str, Any]) -> None:
     if day is None:
         return
     position = told["block"][-1].capitalize()
-    record_issue(
+    at = min(dates.moment(day, 15), programme.now)
+    issue = record_issue(
         report=report,
         organisation=party,
         number=int(number),
@@ -145,7 +149,29 @@ def _issue(programme: Programme, phase: Phase, told: dict[str, Any]) -> None:
             ],
         ),
         by=programme.records(party),
-        at=min(dates.moment(day, 15), programme.now),
+        at=at,
+    )
+    _sent(programme, issue, phase, at)
+
+
+def _sent(programme: Programme, issue: Issue, phase: Phase, at: datetime) -> None:
+    """The paper went to the department above: it counts, on time or not, in the phase it was sent in."""
+    kind, plan = "report.sent", programme.plan
+    if Evidence.objects.filter(plan=plan, kind_id=kind, day=issue.issued_on, organisation=issue.organisation).exists():
+        return  # the reports room has written it itself
+    above = Supervision.objects.holding(day=issue.issued_on).filter(unit=issue.organisation)
+    departments = list(above.values_list("department__abbreviation", flat=True))
+    on_time = phase.report_due is None or issue.issued_on <= phase.report_due
+    record_evidence(
+        plan=plan,
+        activity=None,
+        kind=kind,
+        day=issue.issued_on,
+        source_ref=f"reports.issue:{issue.pk}",
+        by=programme.records(issue.organisation),
+        at=at,
+        organisation=issue.organisation,
+        dimensions={"on_time": ["yes" if on_time else "no"], "department": departments},
     )
 
 

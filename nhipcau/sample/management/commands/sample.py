@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--small", action="store_true", help="About a twentieth of the guests, for tests.")
         parser.add_argument("--today", type=date.fromisoformat, help="The day the sample takes for today.")
 
-    def handle(
-        self, *, start: bool, fill: bool, status: bool, small: bool, today: date | None, **options: Any
-    ) -> None:
+    def handle(self, *, start: bool, fill: bool, status: bool, small: bool, today: date | None, **options: Any) -> None:
         """Do what was asked, in this order."""
         if not (start or fill or status):
             raise CommandError("Say --start, --fill or --status.")
