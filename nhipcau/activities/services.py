@@ -318,9 +318,7 @@ def put_sessions(*, activity: Activity, sessions: Sequence[SessionDraft], by: Us
             )
     activity.sessions.all().delete()
     rows = [
-        Session(
-            activity=activity, starts_at=s.starts_at, title=s.title, title_en=s.title_en, in_charge=s.in_charge
-        )
+        Session(activity=activity, starts_at=s.starts_at, title=s.title, title_en=s.title_en, in_charge=s.in_charge)
         for s in sessions
     ]
     for row in rows:
@@ -346,8 +344,7 @@ def _touch(activity: Activity, at: datetime) -> None:
 def _expect(activity: Activity, state: str, sentence: str) -> None:
     if activity.state != state:
         raise errors.WrongState(
-            _("%(sentence)s It is now: %(state)s.")
-            % {"sentence": sentence, "state": activity.get_state_display()}
+            _("%(sentence)s It is now: %(state)s.") % {"sentence": sentence, "state": activity.get_state_display()}
         )
 
 
@@ -359,7 +356,9 @@ def _reason(reason: str) -> str:
 
 def _refuse_closed_plan(plan: Plan) -> None:
     if plan.state == Plan.State.CLOSED:
-        raise errors.PlanClosed(_("The plan for %(year)s is closed; nothing in it can be changed.") % {"year": plan.year})
+        raise errors.PlanClosed(
+            _("The plan for %(year)s is closed; nothing in it can be changed.") % {"year": plan.year}
+        )
 
 
 def _phase(plan: Plan, starts_at: datetime, ends_at: datetime) -> Phase:

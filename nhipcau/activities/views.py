@@ -91,12 +91,10 @@ def activities_sheet(request: NowRequest) -> HttpResponse:
     plan, _standing = access_plan(request)
     rows, _filters, _q = _narrowed(request, plan)
     content = activities_xlsx(rows.order_by("starts_at", "code"), title=str(plan))
-    response = HttpResponse(
-        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=f"hoat-dong-{plan.year}.xlsx") or ""
     )
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"hoat-dong-{plan.year}.xlsx"
-    ) or ""
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -107,9 +105,7 @@ def activity(request: NowRequest, pk: int) -> HttpResponse:
     """Everything known of one activity, and the steps it can take now."""
     shown, standing = access_activity(request, pk)
     may = standing.can(Verb.LEAD, party=shown.lead_id) and shown.plan.state != Plan.State.CLOSED
-    indicators = list(
-        shown.indicators.select_related("objective").order_by("objective__order", "order", "code")
-    )
+    indicators = list(shown.indicators.select_related("objective").order_by("objective__order", "order", "code"))
     clauses = Clause.objects.filter(objectives__indicators__in=[i.pk for i in indicators]).distinct()
     over = shown.last_day <= request.today
     return render(
@@ -182,9 +178,7 @@ def activity_edit(request: NowRequest, pk: int) -> HttpResponse:
     """Write an activity's facts anew."""
     shown, standing = access_activity(request, pk, Verb.LEAD)
     stale = shown.stale_english()
-    form = ActivityForm(
-        _sent(request), plan=shown.plan, standing=standing, activity=shown, initial=initial_of(shown)
-    )
+    form = ActivityForm(_sent(request), plan=shown.plan, standing=standing, activity=shown, initial=initial_of(shown))
     if request.method == "POST" and form.is_valid():
         try:
             services.revise_activity(activity=shown, by=request.user, at=request.now, **form.values())  # type: ignore[arg-type]
@@ -233,9 +227,7 @@ def activity_sessions(request: NowRequest, pk: int) -> HttpResponse:
         }
         for s in shown.sessions.all()
     ]
-    formset = SessionFormSet(
-        _sent(request), initial=initial, prefix="sessions", form_kwargs={"days": shown.days}
-    )
+    formset = SessionFormSet(_sent(request), initial=initial, prefix="sessions", form_kwargs={"days": shown.days})
     refusal = ""
     if request.method == "POST" and formset.is_valid():
         try:
@@ -280,7 +272,9 @@ def activity_hold(request: NowRequest, pk: int) -> HttpResponse:
         lambda shown, _data: services.hold_activity(activity=shown, by=request.user, at=request.now),  # type: ignore[arg-type]
         done=_("Confirmed as held. Please close the file with its result within seven days."),
         title=_("Confirm as held"),
-        text=_("This is recorded in the evidence ledger and counted towards the indicators. It can be taken back with a reason."),
+        text=_(
+            "This is recorded in the evidence ledger and counted towards the indicators. It can be taken back with a reason."
+        ),
         button=_("Confirm as held"),
     )
 
@@ -309,9 +303,7 @@ def activity_move(request: NowRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         pk,
-        lambda shown: MoveForm(
-            _sent(request), initial={"starts_at": shown.starts_at, "ends_at": shown.ends_at}
-        ),
+        lambda shown: MoveForm(_sent(request), initial={"starts_at": shown.starts_at, "ends_at": shown.ends_at}),
         lambda shown, data: services.move_activity(activity=shown, by=request.user, at=request.now, **data),  # type: ignore[arg-type]
         done=_("The activity has its new time; the old one stays on record with the reason."),
         title=_("Move the activity"),
@@ -330,7 +322,9 @@ def activity_cancel(request: NowRequest, pk: int) -> HttpResponse:
         lambda shown, data: services.cancel_activity(activity=shown, by=request.user, at=request.now, **data),  # type: ignore[arg-type]
         done=_("The activity is cancelled; it stays in the plan with the reason."),
         title=_("Cancel the activity"),
-        text=_("The activity stays in the plan and on its public page, marked as cancelled. Registered guests are told."),
+        text=_(
+            "The activity stays in the plan and on its public page, marked as cancelled. Registered guests are told."
+        ),
         button=_("Cancel the activity"),
         danger="danger",
     )
@@ -346,6 +340,8 @@ def activity_reopen(request: NowRequest, pk: int) -> HttpResponse:
         lambda shown, data: services.reopen_activity(activity=shown, by=request.user, at=request.now, **data),  # type: ignore[arg-type]
         done=_("The last step has been taken back; the reason is kept."),
         title=_("Take the last step back"),
-        text=_("A closed file opens again; a confirmation or a cancellation is withdrawn. What was counted because of it no longer counts."),
+        text=_(
+            "A closed file opens again; a confirmation or a cancellation is withdrawn. What was counted because of it no longer counts."
+        ),
         button=_("Take it back"),
     )

@@ -30,7 +30,8 @@ def calendar_of(activities: Iterable[Activity], *, name: str = "") -> bytes:
         calendar.add("x-published-ttl", "PT6H")
     for activity in activities:
         calendar.add_component(_event(activity))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(activity: Activity) -> Event:

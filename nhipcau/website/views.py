@@ -157,9 +157,7 @@ def _ics(content: bytes, filename: str) -> HttpResponse:
 
 
 def _for_calendars() -> ActivityQuerySet:
-    rows: ActivityQuerySet = (
-        Activity.objects.public().select_related("kind").annotate(times_changed=Count("changes"))
-    )
+    rows: ActivityQuerySet = Activity.objects.public().select_related("kind").annotate(times_changed=Count("changes"))
     return rows
 
 
@@ -180,12 +178,8 @@ def calendar_ics(request: NowRequest) -> HttpResponse:
 @public_page(300)
 def agreement(request: NowRequest) -> HttpResponse:
     """What was signed: who, before whom, and each clause in both languages; five queries."""
-    parties = Party.objects.select_related("organisation").prefetch_related(
-        Prefetch("signatories", to_attr="signers"), "signers__person"
-    )
-    shown = (
-        Agreement.objects.prefetch_related(Prefetch("parties", parties), "officials__person", "amendments").first()
-    )
+    parties = Party.objects.select_related("organisation").prefetch_related("signatories__person")
+    shown = Agreement.objects.prefetch_related(Prefetch("parties", parties), "officials__person", "amendments").first()
     if shown is None:
         raise Http404
     clauses = Clause.objects.in_force().filter(agreement=shown).select_related("area")
@@ -290,6 +284,4 @@ def sitemap(request: NowRequest) -> HttpResponse:
         }
         for path, changed in pages
     ]
-    return render(
-        request, "website/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8"
-    )
+    return render(request, "website/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")

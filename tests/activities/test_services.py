@@ -103,7 +103,9 @@ def test_schedule_activity_derives_phase_address_and_dimensions(schedule: Callab
         "audience": ["youth"],
         "area": ["promotion"],
     }
-    assert list(search.narrow(Activity.objects.all(), "thi truong khoi nghiep", kind="activities.activity")) == [activity]
+    assert list(search.narrow(Activity.objects.all(), "thi truong khoi nghiep", kind="activities.activity")) == [
+        activity
+    ]
 
 
 def test_schedule_activity_gives_the_same_title_another_address(schedule: Callable[..., Activity]) -> None:
@@ -118,9 +120,7 @@ def test_schedule_activity_gives_the_same_title_another_address(schedule: Callab
         (datetime(2026, 10, 1, 0, 0, tzinfo=LOCAL), "Giai đoạn IV"),
     ],
 )
-def test_schedule_activity_goes_by_the_local_day(
-    schedule: Callable[..., Activity], hour: datetime, phase: str
-) -> None:
+def test_schedule_activity_goes_by_the_local_day(schedule: Callable[..., Activity], hour: datetime, phase: str) -> None:
     assert schedule(starts_at=hour, ends_at=hour).phase.name == phase
 
 
@@ -173,7 +173,7 @@ def test_schedule_activity_refuses_a_closed_plan(schedule: Callable[..., Activit
 
 
 def _revise(activity: Activity, by: User, **more: Any) -> Activity:
-    values = {
+    values: dict[str, Any] = {
         "kind": activity.kind,
         "code": activity.code,
         "title": activity.title,
@@ -214,7 +214,9 @@ def test_revise_activity_takes_times_only_while_the_plan_is_a_draft(
 def test_move_activity_keeps_the_first_end_and_moves_the_run_sheet(
     schedule: Callable[..., Activity], officer_hmc: User, heard: list[object]
 ) -> None:
-    activity = schedule(starts_at=datetime(2026, 9, 29, 14, 0, tzinfo=LOCAL), ends_at=datetime(2026, 9, 29, 16, 0, tzinfo=LOCAL))
+    activity = schedule(
+        starts_at=datetime(2026, 9, 29, 14, 0, tzinfo=LOCAL), ends_at=datetime(2026, 9, 29, 16, 0, tzinfo=LOCAL)
+    )
     services.put_sessions(
         activity=activity,
         sessions=[services.SessionDraft(datetime(2026, 9, 29, 14, 30, tzinfo=LOCAL), "Khai mạc")],
@@ -357,13 +359,14 @@ def test_a_closed_plan_refuses_every_step(schedule: Callable[..., Activity], pla
     plan.save()
     activity = Activity.objects.get()
     who: dict[str, Any] = {"activity": activity, "by": officer_hmc, "at": START + timedelta(days=1)}
-    for step in (
+    steps: list[Callable[[], Activity]] = [
         lambda: services.hold_activity(**who),
         lambda: services.cancel_activity(reason="Bận", **who),
         lambda: services.reopen_activity(reason="Bận", **who),
         lambda: services.move_activity(starts_at=START, ends_at=START, reason="Bận", **who),
         lambda: services.put_speakers(speakers=[], **who),
         lambda: services.put_sessions(sessions=[], **who),
-    ):
+    ]
+    for step in steps:
         with pytest.raises(errors.PlanClosed):
             step()

@@ -139,7 +139,14 @@ def test_list_is_found_without_marks_and_filtered(sign_in: SignIn, plan: Plan, o
 
 
 def test_list_counts_the_steps(sign_in: SignIn, plan: Plan, officer_hmc: User) -> None:
-    for state, days in [("planned", 3), ("planned", -3), ("held", -5), ("closed", -9), ("closed", -10), ("cancelled", 1)]:
+    for state, days in [
+        ("planned", 3),
+        ("planned", -3),
+        ("held", -5),
+        ("closed", -9),
+        ("closed", -10),
+        ("cancelled", 1),
+    ]:
         makers.make_activity(plan, state=state, starts_at=makers.NOW + timedelta(days=days))
     context = sign_in(officer_hmc).get(LIST).context
     assert {step: count for step, _label, count in context["steps"]} == {
@@ -279,7 +286,9 @@ def test_new_activity_keeps_what_was_typed_when_refused(sign_in: SignIn, plan: P
     assert Activity.objects.count() == 0
 
 
-def test_edit_saves_and_refuses_a_taken_code(sign_in: SignIn, plan: Plan, activity: Activity, officer_hmc: User) -> None:
+def test_edit_saves_and_refuses_a_taken_code(
+    sign_in: SignIn, plan: Plan, activity: Activity, officer_hmc: User
+) -> None:
     other = makers.make_activity(plan, code="TD-09")
     client = sign_in(officer_hmc)
     refused = client.post(_address(activity, "sua"), _facts(activity, code="TD-09", title="Tên mới"))

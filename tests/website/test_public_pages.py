@@ -99,7 +99,9 @@ def test_public_pages_set_no_cookie_and_may_be_kept(activity: Activity, officer_
 
 
 def test_public_pages_work_before_anything_was_signed(db: None) -> None:
-    assert {page: Client().get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200) | {"/ban-ghi-nho/": 404}
+    assert {page: Client().get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200) | {
+        "/ban-ghi-nho/": 404
+    }
 
 
 def test_no_page_carries_inline_style_or_handlers(activity: Activity) -> None:

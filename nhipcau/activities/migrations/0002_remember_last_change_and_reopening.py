@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("activities", "0001_first_tables"),
     ]
@@ -18,6 +17,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="change",
             name="kind",
-            field=models.CharField(choices=[("moved", "moved"), ("cancelled", "cancelled"), ("reopened", "reopened")], max_length=10, verbose_name="kind"),
+            field=models.CharField(
+                choices=[("moved", "moved"), ("cancelled", "cancelled"), ("reopened", "reopened")],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
     ]
