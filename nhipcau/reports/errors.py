@@ -9,3 +9,7 @@ class ReportRefused(Refusal):
 
 class FiguresMoved(Conflict):
     """The figures changed after the director opened the page; nothing was frozen."""
+
+
+class SnapshotRefused(Refusal):
+    """A public snapshot cannot be prepared, seen, released or withdrawn like this."""

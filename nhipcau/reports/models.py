@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Agreement
+from nhipcau.core.middleware import local_day
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import Organisation
-from nhipcau.plans.models import Indicator, Phase, Plan
+from nhipcau.plans.models import Indicator, Phase, Plan, Window
 from nhipcau.reports.querysets import ReportQuerySet, SnapshotQuerySet
 
 
@@ -58,10 +60,31 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True) | ~Q(digest=""), name="frozen_report_has_digest"
             ),
+            models.UniqueConstraint(
+                fields=["phase"],
+                condition=Q(kind="phase"),
+                name="phase_report_once",
+                violation_error_message=_("This phase already has a report."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "kind", "first_day", "last_day"],
+                name="report_window_once",
+                violation_error_message=_("There is already a report of this kind over these days."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.first_day:%d/%m/%Y}–{self.last_day:%d/%m/%Y}"
+        return f"{capfirst(self.get_kind_display())}, {self.first_day:%d/%m/%Y} – {self.last_day:%d/%m/%Y}"
+
+    @property
+    def window(self) -> Window:
+        """The days whose data it tells."""
+        return Window(self.first_day, self.last_day)
+
+    @property
+    def file_stem(self) -> str:
+        """How its files are called."""
+        return f"bao-cao-{self.first_day:%Y%m%d}-{self.last_day:%Y%m%d}"
 
 
 class FreezeConsent(models.Model):
@@ -93,6 +116,9 @@ class Measurement(models.Model):
     cumulative = models.DecimalField(_("cumulative"), max_digits=18, decimal_places=2, null=True, blank=True)
     counted = models.PositiveIntegerField(_("records counted"), default=0)
     definition = models.JSONField(_("definition"), default=dict, blank=True)
+    place = models.PositiveSmallIntegerField(
+        _("place in the frozen table"), null=True, blank=True, help_text=_("The line of the payload it belongs to.")
+    )
 
     class Meta:
         verbose_name = _("measurement")
@@ -168,16 +194,37 @@ class Snapshot(models.Model):
     at = models.DateTimeField(_("prepared at"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
 
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("public snapshot")
         verbose_name_plural = _("public snapshots")
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""), name="withdrawn_snapshot_says_why"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.agreement} {self.at:%d/%m/%Y}"
+        return f"{self.agreement} {local_day(self.at):%d/%m/%Y}"
+
+    @property
+    def state(self) -> str:
+        """`withdrawn`, `public` or `prepared`."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "public" if self.released_at is not None else "prepared"
 
 
 class SnapshotConsent(models.Model):

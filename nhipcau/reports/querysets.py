@@ -28,3 +28,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def public(self) -> SnapshotQuerySet:
         """Those anybody may read, newest first."""
         return self.filter(released_at__isnull=False, withdrawn_at__isnull=True).order_by("-released_at")
+
+    def prepared(self) -> SnapshotQuerySet:
+        """Those still waiting for departments or directors."""
+        return self.filter(released_at__isnull=True, withdrawn_at__isnull=True)

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
+from nhipcau.core import search
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import PDF, Upload
 from nhipcau.parties.models import Organisation, User
@@ -54,11 +56,17 @@ def draft_report(
         raise ReportRefused(_("The phase belongs to another plan. Please choose one of this plan."))
     if kind == Report.Kind.PHASE and phase is None:
         raise ReportRefused(_("Please choose the phase this report is about."))
+    if kind == Report.Kind.PHASE and phase is not None:
+        days = plan.windows()[phase.pk]
+        if last_day < days.first or days.last < first_day:
+            raise ReportRefused(_("The data window lies outside the phase. Please choose days of this phase."))
+        if phase.reports.filter(kind=kind).exists():
+            raise ReportRefused(_("This phase already has a report. Please open that one."))
     if Report.objects.filter(plan=plan, kind=kind, first_day=first_day, last_day=last_day).exists():
         raise ReportRefused(_("There is already a report of this kind over these days."))
-    return Report.objects.create(
+    report = Report.objects.create(
         plan=plan,
-        phase=phase,
+        phase=phase if kind == Report.Kind.PHASE else None,
         kind=kind,
         first_day=first_day,
         last_day=last_day,
@@ -66,6 +74,14 @@ def draft_report(
         created_at=at,
         check_code=get_random_string(10, _CODE_LETTERS),
     )
+    words = [plan.title, f"{first_day:%d/%m/%Y}", f"{last_day:%d/%m/%Y}", report.check_code]
+    if report.phase is not None:
+        words += [report.phase.name, report.phase.name_en]
+    for language in ("vi", "en"):
+        with translation.override(language):
+            words.append(str(report.get_kind_display()))
+    search.put("reports.report", report.pk, *words)
+    return report
 
 
 def _refuse_frozen(report: Report) -> None:
@@ -77,21 +93,31 @@ def _refuse_frozen(report: Report) -> None:
 
 @transaction.atomic
 def explain(*, report: Report, indicator: Indicator, text: str, by: User, at: datetime) -> Measurement:
-    """Say why a target was missed or a figure stands out; part of what is frozen."""
+    """Say why a target was missed or a figure stands out; part of what is frozen.
+
+    Whoever had frozen the figures before has to look again: other words, another digest.
+    """
+    report = Report.objects.select_for_update().get(pk=report.pk)
     _refuse_frozen(report)
     if indicator.objective.plan_id != report.plan_id:
         raise ReportRefused(_("The indicator belongs to another plan."))
-    measurement, _created = Measurement.objects.update_or_create(
-        report=report, indicator=indicator, defaults={"explanation": text}
-    )
-    report.consents.all().delete()
+    measurement, _created = Measurement.objects.get_or_create(report=report, indicator=indicator)
+    if measurement.explanation != text:
+        measurement.explanation = text
+        measurement.save(update_fields=["explanation"])
+        report.consents.all().delete()
     return measurement
 
 
 @transaction.atomic
 def revise_narrative(*, report: Report, sections: Sections, by: User, at: datetime) -> Report:
-    """Write the report's text. It is not part of the digest: the signed paper carries it."""
-    _refuse_frozen(report)
+    """Write the report's text, until a unit has issued it.
+
+    It is not part of the digest, because heads of section and administration still polish it after the figures are
+    frozen; the signed paper carries it. A section not given stays as it is.
+    """
+    if report.issues.exists():
+        raise ReportRefused(_("A unit has already issued this report, so its text no longer changes."))
     kept: Mapping[str, str] = {**report.narrative, **sections}
     report.narrative = {name: kept.get(name, "") for name in NARRATIVE}
     report.save(update_fields=["narrative"])
@@ -135,7 +161,7 @@ def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -
         report.digest = seal
         report.frozen_at = at
         report.save(update_fields=["payload", "digest", "frozen_at"])
-        for line in rows:
+        for place, line in enumerate(rows):
             measurement, _created = Measurement.objects.update_or_create(
                 report=report,
                 indicator=line.indicator,
@@ -146,6 +172,7 @@ def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -
                     "counted": len(ids[line.indicator.pk]),
                     "definition": line.indicator.definition(),
                     "explanation": line.explanation,
+                    "place": place,
                 },
             )
             MeasurementEvidence.objects.bulk_create(
@@ -179,11 +206,15 @@ def record_issue(
 ) -> Issue:
     """Record what the records office did: number, date, signer and the signed file.
 
-    Raises ReportRefused before both directors froze the figures, for a date before that or still to come, a number
-    already given that year, a file that is no PDF, and when this party's issue is recorded.
+    Raises ReportRefused before both directors froze the figures, for a unit that is no party, a date before the
+    freezing or still to come, a number already given that year, a file that is no PDF, and when this party's issue is
+    recorded.
     """
+    report = Report.objects.select_for_update().select_related("plan").get(pk=report.pk)
     if report.frozen_at is None:
         raise ReportRefused(_("The figures are not frozen by both directors yet, so there is nothing to issue."))
+    if not report.plan.agreement.parties.filter(organisation=organisation).exists():
+        raise ReportRefused(_("Only a party of the agreement issues this report."))
     if number < 1:
         raise ReportRefused(_("The number of a paper begins at 01."))
     if issued_on < local_day(report.frozen_at) or issued_on > local_day(at):
