@@ -14,7 +14,7 @@ def unanswered(_request: HttpRequest, agreement: Agreement) -> int:
 
 
 declare(
-    MenuEntry(group=_("Registers"), label=_("Plan"), url_name="plans:plan", order=35),
+    MenuEntry(group=_("Registers"), label=_("Plan"), url_name="plans:plan", order=82),
     MenuEntry(
         group=_("Results"), label=_("Directions from above"), url_name="plans:directions", order=75, count=unanswered
     ),

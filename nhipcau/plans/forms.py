@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Agreement, Clause
@@ -127,7 +128,7 @@ class DirectionChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         """Kind, giver and the first words."""
         words = obj.text("wording")
         shown = words if len(words) <= 120 else f"{words[:117]}…"
-        return f"{obj.get_kind_display()} · {obj.issuer.short}: {shown}"
+        return f"{capfirst(obj.get_kind_display())} · {obj.issuer.short}: {shown}"
 
 
 class ObjectiveForm(PairedForm):
@@ -201,7 +202,11 @@ class ReachForm(VietnameseFormMixin, forms.Form):
 class DirectionForm(VietnameseFormMixin, forms.Form):
     """What a department asked, pledged or assessed, keyed in by its officer."""
 
-    kind = forms.ChoiceField(label=_("Kind of direction"), choices=Direction.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind of direction"),
+        choices=[(value, capfirst(label)) for value, label in Direction.Kind.choices],
+        widget=forms.RadioSelect,
+    )
     issuer = forms.ModelChoiceField(Organisation.objects.none(), label=_("Given by"), empty_label=None)
     speaker_position = forms.CharField(
         label=_("Said or signed by"),
