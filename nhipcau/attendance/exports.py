@@ -36,21 +36,22 @@ def headings() -> list[str]:
 
 def rows(registrations: RegistrationQuerySet) -> Iterator[list[str]]:
     """The guests as text, by given name; two queries a thousand guests."""
+    states = {state.value: str(state.label) for state in Registration.State}
+    channels = {channel.value: str(channel.label) for channel in Registration.Channel}
     wanted = registrations.select_related("audience").prefetch_related("check_ins")
     for number, guest in enumerate(wanted.iterator(chunk_size=1000), start=1):
-        phone = vietnamese.parse_phone(guest.phone) if guest.phone else None
         arrival = next((row for row in guest.check_ins.all() if row.undone_at is None), None)
         yield [
             str(number),
             _plain(guest.name),
             _plain(guest.unit),
             _plain(guest.position),
-            phone.national if phone and phone.e164.startswith("+84") else guest.phone.replace("+", "00", 1),
+            guest.phone_shown.replace("+", "00", 1),
             _plain(guest.email),
             str(guest.audience or ""),
             guest.code,
-            str(Registration.State(guest.state).label),
-            str(Registration.Channel(guest.channel).label),
+            states[guest.state],
+            channels[guest.channel],
             _plain(guest.seat),
             _("yes") if guest.of_honour else "",
             f"{vietnamese.clock(arrival.at)} {vietnamese.short_date(arrival.at)}" if arrival else "",

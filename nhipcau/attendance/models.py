@@ -149,10 +149,10 @@ class Registration(models.Model):
     @property
     def phone_shown(self) -> str:
         """The number as people write it here: 0912 345 678; foreign ones with their country."""
+        if self.phone.startswith("+84") and len(self.phone) == 12:
+            return f"0{self.phone[3:6]} {self.phone[6:9]} {self.phone[9:]}"
         known = vietnamese.parse_phone(self.phone) if self.phone else None
-        if known is None:
-            return self.phone
-        return known.national if known.e164.startswith("+84") else known.international
+        return known.international if known else self.phone
 
     @property
     def last_four(self) -> str:

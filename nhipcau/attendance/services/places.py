@@ -38,8 +38,7 @@ def new_code() -> str:
 
 def findable(registration: Registration) -> None:
     """Let the reception find a guest by name, unit, telephone, its last four digits, or code."""
-    phone = vietnamese.parse_phone(registration.phone) if registration.phone else None
-    digits = phone.national.replace(" ", "") if phone else ""
+    digits = "".join(sign for sign in registration.phone_shown if sign.isdigit())
     search.put(KIND, registration.pk, registration.name, registration.unit, digits, digits[-4:], registration.code)
 
 
