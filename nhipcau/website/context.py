@@ -1,5 +1,6 @@
 """What every public page shows around its content; no query, no session."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 def public(request: HttpRequest) -> dict[str, Any]:
     """Navigation and footer links as (label, url, is current); callables, worked out only on public pages."""
 
+    @cache  # asked for four times on a page
     def nav() -> list[tuple[str, str, bool]]:
         pages = [
             (_("Activities"), reverse("website:calendar")),
@@ -19,6 +21,7 @@ def public(request: HttpRequest) -> dict[str, Any]:
         ]
         return [(label, url, request.path.startswith(url)) for label, url in pages]
 
+    @cache
     def links() -> list[tuple[str, str]]:
         return [
             (_("Privacy"), reverse("website:privacy")),
