@@ -59,15 +59,31 @@ class PlanLink(RecordLink):
     """An action over the page of the plan."""
 
 
+@dataclass(frozen=True)
+class SourceLink:
+    """Where a record named in the ledger by `prefix:key` can be looked at.
+
+    `url` gets the key and returns an address, or None where there is no page; `label` says what kind of record it is.
+    """
+
+    prefix: str
+    label: str | Promise
+    url: Callable[[str], str | None]
+
+
 _menu: list[MenuEntry] = []
 _tabs: list[ActivityTab] = []
 _links: list[RecordLink] = []
+_sources: dict[str, SourceLink] = {}
 _loaded: list[bool] = []
 
 
-def declare(*entries: MenuEntry | ActivityTab | RecordLink) -> None:
+def declare(*entries: MenuEntry | ActivityTab | RecordLink | SourceLink) -> None:
     """Called at the top level of a room's `desk_entries.py`."""
     for entry in entries:
+        if isinstance(entry, SourceLink):
+            _sources[entry.prefix] = entry
+            continue
         target: list[Any] = _tabs
         if isinstance(entry, MenuEntry):
             target = _menu
@@ -99,3 +115,11 @@ def record_links(kind: type[RecordLink]) -> list[RecordLink]:
     """Every declared link of a kind (ClauseLink, IndicatorLink, PlanLink) in order."""
     _load()
     return sorted((link for link in _links if type(link) is kind), key=lambda link: link.order)
+
+
+def source_link(source_ref: str) -> tuple[str | Promise, str | None] | None:
+    """What the record behind a `prefix:key` is and where to look at it; None where no room declared the prefix."""
+    _load()
+    prefix, _colon, key = source_ref.partition(":")
+    found = _sources.get(prefix)
+    return (found.label, found.url(key)) if found else None

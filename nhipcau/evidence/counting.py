@@ -58,16 +58,25 @@ def _with_dimensions(rows: EvidenceQuerySet, where: Mapping[str, Sequence[str]])
     return rows
 
 
-def counted_rows(indicator: Indicator, window: Window | None = None, *, plan: Plan | None = None) -> EvidenceQuerySet:
+def counted_rows(
+    indicator: Indicator,
+    window: Window | None = None,
+    *,
+    plan: Plan | None = None,
+    activities: Collection[int] | None = None,
+) -> EvidenceQuerySet:
     """The records behind an indicator's figure in a window or in all its plan.
 
     For a share and a balance the whole they are taken of, for a ratio both sides, for different ones those that have
-    the dimension at all: `Figure.counted` is their number.
+    the dimension at all: `Figure.counted` is their number. `activities` stands in for those that work for an indicator
+    not saved yet.
     """
     kinds = [*indicator.kinds, *(indicator.numerator_kinds if indicator.measure == Indicator.Measure.RATIO else [])]
     plan_id = plan.pk if plan else indicator.objective.plan_id
     rows = Evidence.objects.counted().filter(plan_id=plan_id, kind_id__in=kinds)
-    if indicator.scope == Indicator.Scope.INDICATOR and indicator.pk:
+    if indicator.scope == Indicator.Scope.INDICATOR and activities is not None:
+        rows = rows.filter(activity__in=list(activities))
+    elif indicator.scope == Indicator.Scope.INDICATOR:
         rows = rows.filter(
             activity__in=Activity.indicators.through.objects.filter(indicator=indicator).values("activity")
         )
@@ -81,6 +90,21 @@ def counted_rows(indicator: Indicator, window: Window | None = None, *, plan: Pl
     if window is not None:
         rows = rows.filter(day__gte=window.first, day__lte=window.last)
     return rows
+
+
+def counts(indicator: Indicator, evidence: Evidence, dimensions: Mapping[str, Collection[str]], works: bool) -> bool:
+    """Does an indicator count a record? `works`: does the record's activity work for it. No query.
+
+    Asked of the definition only: whether the record is current and vouched for is another matter.
+    """
+    kinds = [*indicator.kinds, *(indicator.numerator_kinds if indicator.measure == Indicator.Measure.RATIO else [])]
+    if evidence.kind_id not in kinds or (indicator.scope == Indicator.Scope.INDICATOR and not works):
+        return False
+    if indicator.measure == Indicator.Measure.DISTINCT:
+        column = OWN_COLUMNS.get(indicator.dimension)
+        if (getattr(evidence, column) is None) if column else not dimensions.get(indicator.dimension):
+            return False
+    return all(set(values) & set(dimensions.get(name, ())) for name, values in indicator.where.items())
 
 
 # --- the cube -----------------------------------------------------------------------------------
@@ -284,9 +308,11 @@ def _from_cube(
             return _divide(part.total, cell.total, indicator, both.rows)
 
 
-def _by_itself(indicator: Indicator, windows: Mapping[str, Window], plan: Plan | None) -> dict[str, Figure]:
+def _by_itself(
+    indicator: Indicator, windows: Mapping[str, Window], plan: Plan | None, activities: Collection[int] | None = None
+) -> dict[str, Figure]:
     """One statement for all windows of an indicator; what the cube answers, this answers too, and the tests compare."""
-    rows = counted_rows(indicator, plan=plan)
+    rows = counted_rows(indicator, plan=plan, activities=activities)
     inside = {label: Q(day__gte=w.first, day__lte=w.last) for label, w in windows.items()}
     measure = indicator.measure
     if measure == Indicator.Measure.MEDIAN:
@@ -387,17 +413,17 @@ def figures(
     simple = [i for i in indicators if _simple(i)]
     cube = _Cube(plan.pk, windows.values(), simple)
     if activities is None:
-        activities = activities_of(simple)
+        activities = activities_of(indicators)
     found: dict[tuple[int, str], Figure] = {}
     for indicator in indicators:
         if indicator.measure == Indicator.Measure.TARGETS_MET:
             continue
+        scoped = activities.get(indicator.pk, ()) if indicator.scope == Indicator.Scope.INDICATOR else None
         if _simple(indicator):
-            scoped = activities.get(indicator.pk, ()) if indicator.scope == Indicator.Scope.INDICATOR else None
             for label, window in windows.items():
                 found[indicator.pk, label] = _from_cube(cube, indicator, scoped, window)
         else:
-            for label, figure in _by_itself(indicator, windows, plan).items():
+            for label, figure in _by_itself(indicator, windows, plan, scoped).items():
                 found[indicator.pk, label] = figure
     return found
 
@@ -528,10 +554,7 @@ def combine(indicator: Indicator, phases: Sequence[Figure], whole: Figure) -> Fi
 
 def year_target(indicator: Indicator, targets: Sequence[Decimal | None]) -> Decimal | None:
     """The year's target from those of the phases in order, by the same rule."""
-    set_ones = [t for t in targets if t is not None]
-    if not set_ones:
-        return None
-    return sum(set_ones, Decimal(0)) if indicator.across == Indicator.Across.SUM else set_ones[-1]
+    return indicator.year_target(targets)
 
 
 def current_targets(plan: Plan) -> dict[tuple[int, int], Decimal | None]:

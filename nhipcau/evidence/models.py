@@ -114,6 +114,9 @@ class Evidence(models.Model):
                 name="evidence_counted",
             ),
             models.Index(
+                fields=["source_ref"], condition=Q(superseded_by__isnull=False), name="evidence_replaced_by_source"
+            ),
+            models.Index(
                 fields=["plan", "-day", "-id"], condition=Q(superseded_by__isnull=True), name="evidence_by_day"
             ),
             models.Index(fields=["activity", "kind"], name="evidence_by_activity"),

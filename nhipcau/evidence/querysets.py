@@ -18,6 +18,11 @@ def _verifications(outcome: str) -> Exists:
     return Exists(Verification.objects.filter(evidence=OuterRef("pk"), outcome=outcome))
 
 
+def verified() -> Exists:
+    """Was the row vouched for?"""
+    return _verifications("verified")
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Sets of evidence."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.core import vietnamese
+from nhipcau.core import search, vietnamese
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.errors import EvidenceRefused
@@ -204,6 +204,7 @@ def declare_evidence(
     )
     if upload is not None:
         attach_file(evidence=row, upload=upload, by=by, at=at)
+    search.put("evidence.evidence", row.pk, row.note, row.link)
     return row
 
 
@@ -294,6 +295,7 @@ def revise_evidence(
     )
     if upload is not None:
         attach_file(evidence=row, upload=upload, by=by, at=at)
+    search.put("evidence.evidence", row.pk, row.note, row.link)
     return row
 
 

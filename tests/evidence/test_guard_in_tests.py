@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 
+from nhipcau.activities.models import ActivityKind
 from nhipcau.evidence.models import Evidence
 from tests import makers
 
@@ -20,4 +21,5 @@ def test_guard_stands_in_every_transactional_test(turn: int) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_ledger_is_empty_for_the_next_test() -> None:
     assert Evidence.objects.count() == 0
+    assert ActivityKind.objects.filter(slug="press_conference").exists()
     makers.make_evidence()

@@ -1,0 +1,1 @@
+"""The desk's pages about evidence, one module a subject."""

@@ -1,0 +1,193 @@
+"""The ledger: its list, one record with its way back up to the promise, attached files, the spreadsheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum, prefetch_related_objects
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from nhipcau.activities.models import Activity
+from nhipcau.agreements.access import Verb
+from nhipcau.core import entries, search
+from nhipcau.core.middleware import NowRequest
+from nhipcau.evidence.counting import counts
+from nhipcau.evidence.exports import MOST_ROWS, ledger_xlsx
+from nhipcau.evidence.forms import LedgerFilter
+from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.querysets import EvidenceQuerySet
+from nhipcau.evidence.rules import access_attachment, access_evidence, access_ground, may_revise, may_verify
+from nhipcau.evidence.words import REGISTERS, Words
+from nhipcau.plans.models import Indicator, Plan
+
+PER_PAGE = 50
+MOST_COUNTED = 10_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class CappedPaginator(Paginator[Evidence]):
+    """Counts no further than there is sense in paging."""
+
+    @cached_property
+    def found(self) -> int:
+        """How many there are, one more than the cap where there are more."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        """How many can be paged through."""
+        return min(self.found, MOST_COUNTED)
+
+    @property
+    def capped(self) -> bool:
+        """Are there more than can be paged through?"""
+        return self.found > MOST_COUNTED
+
+
+def _narrowed(plan: Plan, query: QueryDict) -> tuple[EvidenceQuerySet, LedgerFilter, str]:
+    filters = LedgerFilter(query, plan=plan)
+    filters.is_valid()
+    chosen = filters.cleaned_data
+    rows = Evidence.objects.filter(plan=plan)
+    match chosen.get("state", ""):
+        case "counted":
+            rows = rows.counted()
+        case "waiting":
+            rows = rows.awaiting_verification()
+        case "returned":
+            rows = rows.sent_back()
+        case "void":
+            rows = rows.standing().filter(void=True)
+        case "replaced":
+            rows = rows.filter(superseded_by__isnull=False)
+        case _:
+            rows = rows.current()
+    if activity := chosen.get("activity"):
+        rows = rows.filter(activity=activity)
+    if kind := chosen.get("kind"):
+        rows = rows.filter(kind=kind)
+    if first := chosen.get("first"):
+        rows = rows.filter(day__gte=first)
+    if last := chosen.get("last"):
+        rows = rows.filter(day__lte=last)
+    if (clause := query.get("clause", "")).isdigit() and len(clause) < 19:
+        serving = Activity.objects.filter(indicators__objective__clauses=int(clause)).order_by()
+        rows = rows.filter(activity__in=serving.values("pk"))
+    q = query.get("q", "")[:200]
+    if q.strip():
+        activities = search.find(q, kinds=["activities.activity"]).order_by().values("object_id")
+        told = search.find(q, kinds=["evidence.evidence"]).order_by().values("object_id")
+        rows = rows.filter(Q(activity__in=activities) | Q(pk__in=told))
+    return rows, filters, q
+
+
+@require_safe
+def ledger(request: NowRequest) -> HttpResponse:
+    """Every record of the plan, latest first, narrowed by words and filters; the count stops at ten thousand."""
+    ground = access_ground(request)
+    if ground is None:
+        return render(request, "evidence/trace_empty.html", {})
+    rows, filters, q = _narrowed(ground.plan, request.GET)
+    pages = CappedPaginator(rows.for_lists().order_by("-day", "-pk"), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    totals = [] if pages.capped else _totals(rows)
+    kept = [(name, request.GET[name]) for name in ("plan", "clause") if request.GET.get(name)]
+    return render(
+        request,
+        "evidence/ledger.html",
+        {"plan": ground.plan, "plans": ground.plans, "standing": ground.standing, "page_obj": page,
+         "filters": filters, "q": q, "kept": kept, "capped": pages.capped, "found": pages.found, "totals": totals,
+         "narrowed": bool(q or filters.has_changed() or request.GET.get("clause")),
+         "export_query": request.GET.urlencode(),
+         "may_declare": ground.standing.can(Verb.LEAD) and ground.plan.state != Plan.State.CLOSED},
+    )  # fmt: skip
+
+
+def _totals(rows: EvidenceQuerySet) -> list[dict[str, Any]]:
+    """Records and quantities by kind; one statement."""
+    return list(
+        rows.order_by("kind__order")
+        .values("kind__order", "kind_id", "kind__name", "kind__name_en", "kind__unit", "kind__unit_en")
+        .annotate(records=Count("pk"), quantity=Sum("quantity"))
+    )
+
+
+@require_safe
+def ledger_sheet(request: NowRequest) -> HttpResponseBase:
+    """The narrowed ledger as a spreadsheet, at most a hundred thousand records."""
+    ground = access_ground(request)
+    if ground is None:
+        return render(request, "evidence/trace_empty.html", {})
+    rows, _filters, _q = _narrowed(ground.plan, request.GET)
+    listed = rows.for_lists().prefetch_related("dimensions").order_by("-day", "-pk")
+    cut = rows.order_by()[MOST_ROWS:].exists()
+    kept = ledger_xlsx(
+        listed[:MOST_ROWS].iterator(chunk_size=2000), title=str(ground.plan), words=Words(REGISTERS), cut=cut
+    )
+    return FileResponse(kept, as_attachment=True, filename=f"minh-chung-{ground.plan.year}.xlsx", content_type=XLSX)
+
+
+@require_safe
+def evidence(request: NowRequest, pk: int) -> HttpResponse:
+    """One record: what it says, where it came from, who vouched for it, and the way back up to the promise."""
+    row, standing = access_evidence(request, pk)
+    same = {"kind_id": row.kind_id, "source_ref": row.source_ref}
+    history = [
+        *Evidence.objects.standing().filter(**same).for_lists(),
+        *Evidence.objects.filter(superseded_by__isnull=False, **same).for_lists(),
+    ]
+    history.sort(key=lambda one: (one.superseded_by_id is None, one.recorded_at), reverse=True)
+    shown = next(one for one in history if one.pk == row.pk)
+    dimensions = list(row.dimensions.all())
+    held: dict[str, set[str]] = {}
+    for one in dimensions:
+        held.setdefault(one.dimension, set()).add(one.value)
+    works_for = set(row.activity.indicators.values_list("pk", flat=True)) if row.activity else set()
+    indicators = Indicator.objects.filter(objective__plan=row.plan).select_related("objective")
+    counting = [i for i in indicators if counts(i, row, held, i.pk in works_for)] if not row.void else []
+    objectives = _with_answers(counting)
+    return render(
+        request,
+        "evidence/evidence.html",
+        {
+            "evidence": row,
+            "shown": shown,
+            "standing": standing,
+            "history": history,
+            "current": history[0] if history[0].superseded_by_id is None else None,
+            "source": entries.source_link(row.source_ref),
+            "dimensions": Words(held).pairs(dimensions),
+            "attachments": list(row.attachments.select_related("by")),
+            "verifications": list(row.verifications.select_related("by")),
+            "objectives": objectives,
+            "may_revise": may_revise(row, request, standing),
+            "may_verify": may_verify(row, request, standing) and not shown.is_verified,  # type: ignore[attr-defined]  # annotated by for_lists
+        },
+    )
+
+
+def _with_answers(indicators: list[Indicator]) -> list[dict[str, Any]]:
+    """Objectives of the indicators with what they answer; three statements."""
+    objectives = list({i.objective_id: i.objective for i in indicators}.values())
+    prefetch_related_objects(objectives, "clauses", "directions__issuer")
+    return [
+        {"objective": objective, "indicators": [i for i in indicators if i.objective_id == objective.pk]}
+        for objective in objectives
+    ]
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
+    """An attached file, always as a download and never as a page of ours."""
+    kept = access_attachment(request, pk, digest)
+    response = FileResponse(kept.file.open("rb"), content_type=kept.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, kept.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
