@@ -39,7 +39,9 @@ def moment(month: int, day: int, hour: int = 9) -> datetime:
 
 def set_stage(*, sample: bool = False, visits: int = 3, targets: tuple[int, int] = (10, 1)) -> Stage:
     """Three check-ins of ten planned, one course of one planned, in the third quarter of 2026."""
-    agreement = makers.make_agreement(is_sample=sample)
+    agreement = makers.the_agreement()
+    agreement.is_sample = sample
+    agreement.save()
     plan = makers.make_plan(agreement)
     phase = plan.phases.get(order=3)
     objective = makers.make_objective(plan)

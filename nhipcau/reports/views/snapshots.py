@@ -40,7 +40,7 @@ def _page(
     request: NowRequest, agreement: Agreement, standing: Standing, *, form: WithdrawForm | None = None,
     asked: Snapshot | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    rows = Snapshot.objects.filter(agreement=agreement).select_related("by", "plan", "withdrawn_by")
+    rows = Snapshot.objects.filter(agreement=agreement).select_related("agreement", "by", "plan", "withdrawn_by")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     wanted = request.GET.get("snapshot", "")
     shown = asked or (rows.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 18 else None)
