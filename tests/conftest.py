@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -201,14 +202,18 @@ def _migrated_copy() -> Path:
     return folder / f"{digest.hexdigest()[:20]}.sqlite3"
 
 
+_kept: list[Path] = []  # the copy this process began from or left; named once, should a migration come meanwhile
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Start from the migrated copy where there is one; Django then finds nothing left to migrate."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return False
-    kept, own = _migrated_copy(), Path(settings.DATABASES["default"]["TEST"]["NAME"])
-    if kept.exists() and not own.exists():
-        shutil.copyfile(kept, own)
+    _kept.append(_migrated_copy())
+    own = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    if _kept[0].exists() and not own.exists():
+        shutil.copyfile(_kept[0], own)
     return True
 
 
@@ -217,16 +222,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Keep a migrated copy for the next run."""
     from django.db import connection
 
-    if connection.vendor == "sqlite" and not _migrated_copy().exists():
+    if _kept and not _kept[0].exists():
         with django_db_blocker.unblock():
             connection.ensure_connection()
-            new = _migrated_copy().with_suffix(f".{os.getpid()}")
-            with sqlite3.connect(new) as copy:
+            new = _kept[0].with_suffix(f".{os.getpid()}")
+            with closing(sqlite3.connect(new)) as copy:
                 connection.connection.backup(copy)
-            copy.close()
-            new.replace(_migrated_copy())
+            new.replace(_kept[0])
     yield
-    if connection.vendor == "sqlite":
+    if _kept:
         connection.close()
 
 
@@ -239,10 +243,17 @@ def _guard_after_emptying(django_db_setup: None, django_db_blocker: Any) -> Iter
 
     lowered: list[bool] = []
     yield lowered
-    if lowered:
-        with django_db_blocker.unblock():
+    if not lowered:
+        return
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            # What migrations had filled in comes back, and the guard with it.
+            connection.ensure_connection()
+            with closing(sqlite3.connect(_kept[0])) as copy:
+                copy.backup(connection.connection)
+        else:
             raise_guard(connection)
-            connection.close()
+        connection.close()
 
 
 @pytest.fixture
