@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from nhipcau.agreements.models import Agreement, Clause  # noqa: F401  (named in the strings below)
+    from nhipcau.agreements.models import Agreement, Clause
     from nhipcau.parties.models import User
 
 

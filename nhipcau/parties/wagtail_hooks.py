@@ -1,7 +1,32 @@
-"""Puts the registers of this room into the back office."""
+"""Puts the registers of this room into the back office, and keeps what other records stand on."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.db import router
+from django.db.models import Model, ProtectedError
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from nhipcau.parties.registers import PartiesGroup
 
 register_snippet(PartiesGroup)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_others_stand_on(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
+    """Say so instead of failing when a record of a register, one or several at once, is still in use."""
+    rows = list(instances)
+    if not rows:
+        return None
+    collector = Collector(using=router.db_for_write(type(rows[0])), origin=rows[0])
+    try:
+        collector.collect(rows)
+    except ProtectedError:
+        messages.error(request, _("Nothing was deleted: other records still refer to it."))
+        return redirect(type(rows[0]).snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]  # set by register_snippet
+    return None

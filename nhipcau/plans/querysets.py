@@ -9,7 +9,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from nhipcau.agreements.models import Agreement
-    from nhipcau.plans.models import Direction, Milestone, Plan, Target  # noqa: F401  (named in the strings below)
+    from nhipcau.plans.models import Direction, Milestone, Plan, Target
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
