@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,7 @@ def public(request: HttpRequest) -> dict[str, Any]:
         return [
             (_("Privacy"), reverse("website:privacy")),
             (_("Accessibility"), reverse("website:accessibility")),
-            (_("For staff"), reverse("desk:today")),
+            (_("For staff"), resolve_url(settings.LOGIN_REDIRECT_URL)),
         ]
 
     return {"public_nav": nav, "site_links": links}
