@@ -23,7 +23,7 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("label", _("Mobile number"))
         kwargs.setdefault(
             "widget",
-            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": None}),
+            forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
         )
         super().__init__(max_length=40, **kwargs)
 

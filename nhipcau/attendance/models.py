@@ -126,6 +126,7 @@ class Registration(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
     )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("personal details erased at"), null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

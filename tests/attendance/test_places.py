@@ -297,3 +297,9 @@ def test_register_mail_is_in_the_guests_language(enter: Enter) -> None:
 def test_maker_and_service_agree_on_the_counter(intake: Intake) -> None:
     makers.make_registration(intake)
     assert counted(intake) == (1, 1)
+
+
+def test_register_draws_another_code_when_one_is_taken(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("AAAAAA" + "AAAAAA" + "BBBBBB")
+    monkeypatch.setattr("secrets.choice", lambda _signs: next(drawn))
+    assert (enter().code, enter("Trần Gia Bảo").code) == ("AAA-AAA", "BBB-BBB")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhipcau.attendance import services
-from nhipcau.attendance.errors import SeatsGone
+from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import LOCAL
@@ -185,3 +185,18 @@ def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(
     intake.refresh_from_db()
     waiting = Registration.objects.waiting().count()
     assert (intake.taken, Registration.objects.confirmed().count(), waiting) == (10, 10, 4)
+
+
+@both
+def test_one_form_sent_six_times_at_once_takes_one_seat(where: str, transactional_ledger: None) -> None:
+    intake = makers.make_intake(capacity=10)
+    wording = makers.make_consent_wording()
+
+    def send() -> object:
+        return services.register(intake=intake, name="Trần Gia Bảo", phone="0912345678", consent=wording, at=makers.NOW)
+
+    answers = _at_once([send] * 6)
+    assert sum(isinstance(answer, Registration) for answer in answers) == 1
+    assert sum(isinstance(answer, AlreadyRegistered) and answer.same_person for answer in answers) == 5
+    intake.refresh_from_db()
+    assert intake.taken == 1

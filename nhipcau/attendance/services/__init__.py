@@ -8,6 +8,7 @@ from nhipcau.attendance.services.arrivals import (
     record_signed_list,
     undo_check_in,
 )
+from nhipcau.attendance.services.erasure import erase_expired
 from nhipcau.attendance.services.intakes import open_intake, revise_intake
 from nhipcau.attendance.services.places import (
     cancel_registration,
@@ -23,6 +24,7 @@ __all__ = [
     "admit_walk_in",
     "cancel_registration",
     "check_in",
+    "erase_expired",
     "note_documents",
     "open_intake",
     "promote",

@@ -169,8 +169,16 @@ def _take_or_wait(intake: Intake, *, join_waiting: bool) -> str:
 
 def _enter(registration: Registration, *, consent: ConsentWording | None, at: datetime, notify: bool) -> None:
     registration.name_sort = sort_key(registration.name)
-    registration.code = new_code()
-    registration.save(force_insert=True)
+    for tries_left in range(4, -1, -1):
+        registration.code = new_code()
+        try:
+            with transaction.atomic():
+                registration.save(force_insert=True)
+            break
+        except IntegrityError:
+            # A code somebody has already: once in thousands of guests. Anything else is for the caller.
+            if not tries_left or not Registration.objects.filter(code=registration.code).exists():
+                raise
     if consent is not None:
         Consent.objects.create(registration=registration, wording=consent, at=at)
     findable(registration)
