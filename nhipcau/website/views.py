@@ -188,7 +188,7 @@ def agreement(request: NowRequest) -> HttpResponse:
         request,
         "website/agreement.html",
         {
-            "is_sample": shown.is_sample,  # type: ignore[attr-defined]  # annotated above
+            "is_sample": shown.is_sample,
             "agreement": shown,
             "parties": list(shown.parties.all()),
             "officials": list(shown.officials.all()),
