@@ -26,7 +26,7 @@ from nhipcau.sample.arriving import arrivals, interest
 from nhipcau.sample.beginnings import speakers
 from nhipcau.sample.claims import PENDING, RETURNED, VERIFIED, Claim, Claims, moments
 from nhipcau.sample.programme import Programme
-from nhipcau.sample.reporting import closing_moment, reports
+from nhipcau.sample.reporting import closing_moment, publication, reports
 
 State = Activity.State
 KEYS = ("current", "2022")
@@ -58,6 +58,8 @@ def steps(*, now: datetime, small: bool) -> Iterator[Step]:
                     yield from (Step(name, do) for do in _story(programme, activity))
             for do in reports(programme, order, phase):
                 yield Step(f"{programme.plan.year} · {phase.name}", do)
+        for do in publication(programme):
+            yield Step(str(programme.plan.year), do)
         if key == "2022":
             yield Step(str(programme.plan.year), partial(_end, programme))
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
+from nhipcau.core import days
 from nhipcau.core.middleware import local_day
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import record_evidence
 from nhipcau.parties.models import Organisation, Supervision
 from nhipcau.plans.models import Phase
 from nhipcau.reports import figures
-from nhipcau.reports.models import Issue, Report
+from nhipcau.reports.models import Issue, Report, Snapshot
 from nhipcau.reports.services import (
     NARRATIVE,
     Sections,
@@ -23,7 +24,10 @@ from nhipcau.reports.services import (
     draft_report,
     explain,
     freeze_report,
+    mark_seen,
+    prepare_snapshot,
     record_issue,
+    release_snapshot,
     revise_narrative,
 )
 from nhipcau.sample import content, dates, proofs
@@ -42,8 +46,34 @@ def reports(programme: Programme, order: int, phase: Phase) -> Iterator[Callable
     if over:
         if report is None or report.frozen_at is None:
             yield partial(_freeze, programme, order, phase)
+        issued = set(Issue.objects.filter(report__phase=phase).values_list("organisation_id", flat=True))
         for told in _told(programme, order)["issued"]:
+            if _party(programme, told["party"]).pk in issued:
+                continue
             yield partial(_issue, programme, phase, told)
+
+
+def publication(programme: Programme) -> Iterator[Callable[[], None]]:
+    """What the public may see: as of the last phase reported, seen by both departments, released by both directors."""
+    if Snapshot.objects.filter(plan=programme.plan).exists():
+        return
+    frozen = Report.objects.frozen().filter(plan=programme.plan, kind=Report.Kind.PHASE).order_by("-last_day").first()
+    if frozen is not None and frozen.issues.count() == len(programme.parties):
+        yield partial(_publish, programme, frozen)
+
+
+def _publish(programme: Programme, report: Report) -> None:
+    day = days.next_working_day(max(report.issues.values_list("issued_on", flat=True)))
+    at = dates.moment(day, 9)
+    if at + timedelta(hours=8) > programme.now:
+        return
+    with transaction.atomic():
+        snapshot = prepare_snapshot(plan=programme.plan, by=programme.officer(programme.parties[0]), at=at)
+        above = Supervision.objects.holding(day=day).filter(unit__in=programme.parties)
+        for number, symbol in enumerate(above.values_list("department__symbol", flat=True), start=1):
+            mark_seen(snapshot=snapshot, by=programme.users[f"canbo.{symbol.lower()}"], at=at + timedelta(hours=number))
+        for number, party in enumerate(programme.parties, start=5):
+            release_snapshot(snapshot=snapshot, by=programme.director(party), at=at + timedelta(hours=number))
 
 
 def _told(programme: Programme, order: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The planned year laid over the year of somebody's first start, for days all over it."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -24,7 +25,7 @@ def whole(slot: dates.Slot) -> list[date]:
 def test_timetable_puts_today_well_inside_a_phase(today: date) -> None:
     table = dates.timetable(today)
     starts = [table.phase_start(order) for order in range(1, 6)]
-    (first, after), *others = [pair for pair in zip(starts, starts[1:], strict=False) if pair[0] <= today < pair[1]]
+    (first, after), *others = [pair for pair in pairwise(starts) if pair[0] <= today < pair[1]]
     assert others == []
     assert 0.25 <= (today - first) / (after - first) <= 0.75
     assert (table.year, -4 <= table.weeks <= 4) == (today.year, True)
