@@ -135,6 +135,10 @@ class Window:
         """Open an address of ours."""
         self.page.goto(self.address + path, wait_until="load")
 
+    def resize(self, size: dict[str, int]) -> None:
+        """Give the window another size."""
+        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+
     def t(self, msgid: str, context: str = "", **values: Any) -> str:
         """A message in this person's language."""
         return t(msgid, self.language, context, **values)

@@ -201,11 +201,66 @@ VISITS = [
     _page("activities:activity_move", at=_activity("open")),
     _page("activities:activity_cancel", at=_activity("open")),
     _page("activities:activity_reopen", at=_activity("cancelled")),
+    # --- evidence
+    _page("evidence:trace"),
+    _page("evidence:trace", "overseer", by="overseer_dic"),
+    _page("evidence:clause", at=_clause),
+    _page("evidence:activity_evidence", "closed", _activity("closed")),
+    _page("evidence:activity_evidence", "nothing yet", _activity("vietnamese")),
+    *(_page("evidence:indicator", f"{n + 1}", lambda p, n=n: [p.indicators[n].pk]) for n in (0, 3)),
+    _page("evidence:indicator_records", at=_indicator),
+    _page("evidence:indicator_edit", at=_indicator),
+    _page("evidence:indicator_new", at=_plan),
+    _page("evidence:ledger"),
+    _page("evidence:ledger", "returned", query="?state=returned"),
+    _page("evidence:ledger", "nothing found", query="?q=khongcogi"),
+    _page("evidence:ledger_sheet", file=SHEET),
+    _page("evidence:declare", "kinds"),
+    _page("evidence:declare", "form", query="?kind=press.item"),
+    _page("evidence:declare", "for an activity", query="?kind=survey.score&activity=1"),
+    *(
+        _page("evidence:evidence", key, _evidence(key))
+        for key in ("machine", "verified", "returned", "replaced", "waiting", "withdrawn")
+    ),
+    _page("evidence:evidence", "of the other", _evidence("mine")),
+    _page("evidence:revise", at=_evidence("returned")),
+    _page("evidence:attachment", at=lambda p: _file(p), file=PAPER),
+    _page("evidence:inbox"),
+    _page("evidence:inbox", "other", by=OTHER),
+    # --- reports and what is public
+    _page("reports:reports"),
+    _page("reports:report_new"),
+    *(_page("reports:report", key, _report(key)) for key in ("draft", "half", "frozen", "issued")),
+    _page("reports:report", "director", _report("half"), by="director_fsc"),
+    _page("reports:report", "records office", _report("frozen"), by="records_hmc"),
+    _page("reports:narrative", at=_report("draft")),
+    _page("reports:explain", at=lambda p: [p.reports["draft"].pk, p.indicators[0].pk]),
+    _page("reports:figure", "draft", lambda p: [p.reports["draft"].pk, p.indicators[0].pk]),
+    _page("reports:figure", "drifted", lambda p: [p.reports["issued"].pk, p.indicators[0].pk]),
+    _page("reports:freeze", at=_report("half"), by="director_fsc"),
+    _page("reports:issue", at=lambda p: [p.reports["frozen"].pk, _unit("hmc")], by="records_hmc"),
+    _page("reports:report_docx", at=_report("issued"), file=WORDS),
+    _page("reports:report_xlsx", at=_report("issued"), file=SHEET),
+    _page("reports:package", at=_report("frozen"), file="application/zip"),
+    _page("reports:signed_file", at=lambda p: [p.reports["issued"].issues.get().pk], file=PAPER),
+    _page("reports:snapshot"),
+    _page("reports:snapshot", "director", by="director_hmc"),
     # --- mail
     _page("outbox:outbox"),
     _page("outbox:outbox", "nothing found", query="?q=khongcogi"),
     _page("outbox:message", at=lambda p: [_mail(p)]),
 ]
+
+
+def _file(p: Programme) -> list[Any]:
+    attachment = p.evidence["verified"].attachments.get()
+    return [attachment.pk, attachment.sha256[:16]]
+
+
+def _unit(key: str) -> int:
+    from tests.makers import make_organisation
+
+    return make_organisation(key).pk
 
 
 def _mail(p: Programme) -> int:
@@ -221,6 +276,10 @@ EXCEPTIONS: dict[str, str] = {
     "agreements:agreement_choose": "a button of the desk's menu; POST only",
     "agreements:signed_file": "the agreement of the programme has no file; asked in the room's own tests",
     "agreements:annex_file": "as above",
+    "reports:snapshot_prepare": "a button of the page of snapshots; POST only",
+    "reports:snapshot_seen": "as above",
+    "reports:snapshot_release": "as above",
+    "reports:snapshot_withdraw": "as above",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
 }
 
