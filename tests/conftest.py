@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.parties.models import Membership, Organisation, User
@@ -59,6 +60,13 @@ def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> HandClock:
     hand = HandClock(now)
     monkeypatch.setattr("nhipcau.core.middleware.clock", hand)
     return hand
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> Iterator[None]:
+    """Every test begins in Vietnamese; an English request leaves its language behind in the thread otherwise."""
+    with translation.override("vi"):
+        yield
 
 
 # --- the cast ---------------------------------------------------------------------------------
