@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Audience
@@ -78,12 +79,14 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         Audience.objects.none(), label=_("You are"), widget=forms.RadioSelect, empty_label=None
     )
     consent = forms.BooleanField(
-        error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")}
+        label=_("I agree that my details are used as follows:"),
+        error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")},
     )
 
     def __init__(self, *args: Any, audiences: list[Audience], wording: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].label = wording
+        # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
+        self.fields["consent"].help_text = escape(wording)
         if len(audiences) < 2:
             del self.fields["audience"]
             return
@@ -113,14 +116,11 @@ class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
     )
     email = _email(autocomplete="off")
     consent = forms.BooleanField(
+        label=_("The substitute has read how the details are used and agrees to it."),
         error_messages={
             "required": _("Please make sure that the substitute agrees; without that we may not keep the details.")
-        }
+        },
     )
-
-    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].label = wording
 
 
 class OnBehalfForm(VietnameseFormMixin, forms.Form):

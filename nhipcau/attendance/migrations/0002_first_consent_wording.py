@@ -6,14 +6,14 @@ from typing import Any
 from django.db import migrations
 
 WORDING = (
-    "Tôi đồng ý để ban tổ chức dùng họ tên, đơn vị, chức vụ và số điện thoại đã ghi ở trên cho việc mời, đón tiếp và "
-    "thống kê lượt tham dự hoạt động này. Chỉ cán bộ phụ trách của hai Trung tâm được xem. Thông tin được giữ 12 tháng "
-    "rồi xóa; tôi có thể yêu cầu xem, sửa hoặc xóa sớm hơn bất cứ lúc nào."
+    "Ban tổ chức dùng họ tên, đơn vị, chức vụ, số điện thoại và thư điện tử ghi ở trên cho việc mời, đón tiếp và thống "
+    "kê lượt tham dự hoạt động này. Chỉ cán bộ phụ trách của hai Trung tâm được xem. Thông tin được giữ 12 tháng sau "
+    "hoạt động rồi xóa; Quý vị có thể yêu cầu xem, sửa hoặc xóa sớm hơn bất cứ lúc nào."
 )
 WORDING_EN = (
-    "I agree that the organisers use the name, organisation, position and telephone number given above to invite and "
-    "receive me and to count attendance at this event. Only the staff in charge at the two Centres see them. They are "
-    "kept for 12 months and then erased; I may ask to see, correct or erase them earlier at any time."
+    "The organisers use the name, organisation, position, telephone number and e-mail address given above to invite and "
+    "receive you and to count attendance at this event. Only the staff in charge at the two Centres see them. They are "
+    "kept for 12 months after the event and then erased; you may ask to see, correct or erase them earlier at any time."
 )
 
 

@@ -194,10 +194,7 @@ def cancel(request: NowRequest, registration: Registration) -> HttpResponse:
 def substitute(request: NowRequest, registration: Registration) -> HttpResponse:
     """Name who comes instead; the new code belongs to that person."""
     consent = ConsentWording.objects.in_use(day=request.today)
-    form = SubstituteSelfForm(
-        request.POST if request.method == "POST" else None,
-        wording=_("The substitute has read how the details are used and agrees to it."),
-    )
+    form = SubstituteSelfForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         agreed = given.pop("consent")
