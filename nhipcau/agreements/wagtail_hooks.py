@@ -17,7 +17,7 @@ register_snippet(AgreementsGroup)
 register_snippet(WordsGroup)
 
 
-@hooks.register("before_delete_snippet")
+@hooks.register("before_delete_snippet")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def keep_clauses(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
     """A clause is never deleted, not even several at once: an annex replaces it."""
     if not any(isinstance(row, Clause) for row in instances):

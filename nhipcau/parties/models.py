@@ -27,7 +27,10 @@ class Organisation(Bilingual):
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
     symbol = models.CharField(
-        _("symbol on papers"), max_length=20, blank=True, help_text=_("As in “Số: 05/BC-TTBC”: the part after the dash.")
+        _("symbol on papers"),
+        max_length=20,
+        blank=True,
+        help_text=_("As in “Số: 05/BC-TTBC”: the part after the dash."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     aliases = models.JSONField(_("other spellings"), default=list, blank=True)

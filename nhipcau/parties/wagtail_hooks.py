@@ -17,7 +17,7 @@ from nhipcau.parties.registers import PartiesGroup
 register_snippet(PartiesGroup)
 
 
-@hooks.register("before_delete_snippet")
+@hooks.register("before_delete_snippet")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def keep_what_others_stand_on(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
     """Say so instead of failing when a record of a register, one or several at once, is still in use."""
     rows = list(instances)

@@ -158,7 +158,7 @@ def test_signed_file_is_handed_to_those_inside_only(
     assert sign_in(officer_hmc).get(address).status_code == 404
     agreement.signed_file.save("ban-ky.pdf", ContentFile(b"%PDF-1.7\n%%EOF"))
     response = sign_in(officer_hmc).get(address)
-    assert b"".join(response.streaming_content) == b"%PDF-1.7\n%%EOF"
+    assert response.getvalue() == b"%PDF-1.7\n%%EOF"
     assert response["Content-Disposition"].startswith("attachment")
     assert sign_in(outsider).get(address).status_code == 404
     assert sign_in(officer_hmc).post(address).status_code == 405
@@ -173,7 +173,7 @@ def test_annex_file_is_handed_to_those_inside_only(
     address = f"/ban/phu-luc/{amendment.pk}/ban-ky/"
     assert sign_in(officer_fsc).get(address).status_code == 404
     amendment.signed_file.save("phu-luc.pdf", ContentFile(b"%PDF-1.7\n%%EOF"))
-    assert b"".join(sign_in(officer_fsc).get(address).streaming_content) == b"%PDF-1.7\n%%EOF"
+    assert sign_in(officer_fsc).get(address).getvalue() == b"%PDF-1.7\n%%EOF"
     assert sign_in(outsider).get(address).status_code == 404
 
 

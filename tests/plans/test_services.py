@@ -410,7 +410,7 @@ def test_answer_direction_is_given_once(agreement: Agreement, officer_fsc: User)
         ({"answer": "x", "day": date(2026, 11, 24)}, errors.DaysReversed),
     ):
         with pytest.raises(refusal):
-            services.answer_direction(direction=direction, by=officer_fsc, at=makers.NOW, **wrong)  # type: ignore[arg-type]
+            services.answer_direction(direction=direction, by=officer_fsc, at=makers.NOW, **wrong)
     services.answer_direction(direction=direction, answer="Đã gửi báo cáo.", by=officer_fsc, at=makers.NOW)
     kept = Direction.objects.get(pk=direction.pk)
     assert (kept.answer, kept.answered_on, kept.answered_by) == ("Đã gửi báo cáo.", date(2026, 11, 23), officer_fsc)
