@@ -13,7 +13,8 @@ from nhipcau.core import days
 from nhipcau.core.middleware import local_day
 from nhipcau.plans.models import Milestone, Plan
 
-LEFT, RIGHT, LANE, ROW, TOP = 150.0, 1192.0, 10.0, 24.0, 92.0
+LEFT, RIGHT, LANE, ROW, TOP = 176.0, 992.0, 10.0, 24.0, 92.0
+NARROWEST = 45.0  # room for the code of an activity
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
     by_kind: dict[str, list[Activity]] = {}
     rows = plan.activities.select_related("kind").order_by("kind__order", "kind__slug", "starts_at", "code")
     for activity in rows:
-        by_kind.setdefault(activity.kind.text("name"), []).append(activity)
+        by_kind.setdefault(activity.kind.text("name").split(" (")[0], []).append(activity)
     lanes: list[Lane] = []
     y = TOP
     for label, activities in by_kind.items():
@@ -113,10 +114,10 @@ def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
         bars: list[Bar] = []
         for activity in activities:
             start = x(local_day(activity.starts_at))
-            width = max(x(local_day(activity.ends_at) + timedelta(days=1)) - start, 40.0)
+            width = max(x(local_day(activity.ends_at) + timedelta(days=1)) - start, NARROWEST)
             start = min(start, RIGHT - width)
             level = next((i for i, end in enumerate(ends) if end <= start), len(ends))
-            ends[level:level + 1] = [start + width + 3]
+            ends[level : level + 1] = [start + width + 3]
             bars.append(
                 Bar(
                     start,
@@ -141,6 +142,4 @@ def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
         for day in off
         if days.is_holiday(day)
     ]
-    return Roadmap(
-        RIGHT + 8, y + 10, phases, months, lanes, milestones, holidays, x(today) if today in year else None
-    )
+    return Roadmap(RIGHT + 8, y + 10, phases, months, lanes, milestones, holidays, x(today) if today in year else None)

@@ -19,6 +19,4 @@ def create_first_administrator(*, username: str, display_name: str, email: str, 
     """
     if User.objects.exists():
         raise AlreadyStarted(_("This installation already has an administrator. Please sign in."))
-    return User.objects.create_superuser(
-        username=username, email=email, password=password, display_name=display_name
-    )
+    return User.objects.create_superuser(username=username, email=email, password=password, display_name=display_name)

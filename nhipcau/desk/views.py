@@ -76,8 +76,6 @@ def roadmap(request: NowRequest) -> HttpResponse:
     return render(request, "desk/roadmap.html", context)
 
 
-
-
 @login_required
 @require_safe
 def find(request: NowRequest) -> HttpResponse:
@@ -91,8 +89,7 @@ def find(request: NowRequest) -> HttpResponse:
     for entry in entries:
         keys.setdefault(entry.kind, set()).add(entry.object_id)
     activities = {
-        a.pk: a
-        for a in Activity.objects.filter(pk__in=keys.get("activities.activity", ()), plan__agreement=agreement)
+        a.pk: a for a in Activity.objects.filter(pk__in=keys.get("activities.activity", ()), plan__agreement=agreement)
     }
     guests = {
         r.pk: r
