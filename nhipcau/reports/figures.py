@@ -70,7 +70,9 @@ class Line:
         if self.met:
             return "met"
         percent = self.percent
-        return "nearly" if percent is not None and percent >= NEARLY and not self.indicator.falling_is_good else "missed"
+        return (
+            "nearly" if percent is not None and percent >= NEARLY and not self.indicator.falling_is_good else "missed"
+        )
 
 
 @dataclass(frozen=True)
@@ -263,9 +265,7 @@ def held(report: Report) -> list[Held]:
             last_day=activity.last_day,
             venue=activity.venue,
             lead=activity.lead.abbreviation or activity.lead.name,
-            clauses=tuple(
-                sorted({c.order for i in activity.indicators.all() for c in i.objective.clauses.all()})
-            ),
+            clauses=tuple(sorted({c.order for i in activity.indicators.all() for c in i.objective.clauses.all()})),
         )
         for activity in rows
         if activity.last_day in report.window
@@ -366,6 +366,7 @@ def digest(content: Mapping[str, Any]) -> str:
 
 
 def number(text: str | None) -> Decimal | None:
+    """A figure as kept in a payload."""
     return None if text is None else Decimal(text)
 
 

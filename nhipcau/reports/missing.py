@@ -30,9 +30,9 @@ class Open:
     action: str
 
 
-def _dated(kind: str, rows: QuerySet[Activity] | QuerySet[Direction] | QuerySet[Milestone], text: str) -> QuerySet[
-    Activity
-]:
+def _dated(
+    kind: str, rows: QuerySet[Activity] | QuerySet[Direction] | QuerySet[Milestone], text: str
+) -> QuerySet[Activity]:
     named = rows.order_by().annotate(
         what=Value(kind, output_field=CharField()),
         vi=Cast(F(text), CharField()),
@@ -58,7 +58,8 @@ def _rows(report: Report) -> list[tuple[str, int, str, str, date]]:
     found = _dated("activity", activities, "title").union(
         _dated("direction", directions, "wording"), _dated("milestone", milestones, "title"), all=True
     )
-    return sorted(found, key=lambda row: (row[4], row[0], row[1]))  # type: ignore[index]
+    rows: list[tuple[str, int, str, str, date]] = list(found)  # type: ignore[arg-type]  # a union of values
+    return sorted(rows, key=lambda row: (row[4], row[0], row[1]))
 
 
 def missing(report: Report, rows: Sequence[Line] | None = None, *, day: date | None = None) -> list[Open]:
@@ -78,7 +79,9 @@ def missing(report: Report, rows: Sequence[Line] | None = None, *, day: date | N
     )
     if waiting:
         said = ngettext(
-            "%(count)d piece of evidence waits for verification", "%(count)d pieces of evidence wait for verification", waiting
+            "%(count)d piece of evidence waits for verification",
+            "%(count)d pieces of evidence wait for verification",
+            waiting,
         )
         found.append(Open(said % {"count": waiting}, reverse("evidence:inbox"), _("Look")))
     for kind, pk, vi, en, on in _rows(report):
@@ -95,15 +98,20 @@ def missing(report: Report, rows: Sequence[Line] | None = None, *, day: date | N
             )  # fmt: skip
         else:
             late = max((today - on).days, 0)
-            said = ngettext("Milestone “%(title)s” is %(days)d day late", "Milestone “%(title)s” is %(days)d days late", late)
+            said = ngettext(
+                "Milestone “%(title)s” is %(days)d day late", "Milestone “%(title)s” is %(days)d days late", late
+            )
             found.append(
                 Open(said % {"title": title, "days": late},
                      reverse("plans:plan_detail", args=[report.plan_id]), _("Open"))
             )  # fmt: skip
-    for line in lines(report) if rows is None else rows:
-        if line.met is False and not line.explanation:
-            found.append(
-                Open(_("Target missed and not explained: %(name)s") % {"name": line.indicator},
-                     reverse("reports:explain", args=[report.pk, line.indicator.pk]), _("Explain"))
-            )  # fmt: skip
+    found.extend(
+        Open(
+            _("Target missed and not explained: %(name)s") % {"name": line.indicator},
+            reverse("reports:explain", args=[report.pk, line.indicator.pk]),
+            _("Explain"),
+        )
+        for line in (lines(report) if rows is None else rows)
+        if line.met is False and not line.explanation
+    )
     return found

@@ -33,7 +33,10 @@ def package(report: Report, unit: Organisation) -> bytes:
     )
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in (*zip(names, content, strict=True), ("phieu-trinh.docx", papers.cover_slip(drawn, attachments=names))):
+        for name, data in (
+            *zip(names, content, strict=True),
+            ("phieu-trinh.docx", papers.cover_slip(drawn, attachments=names)),
+        ):
             info = zipfile.ZipInfo(name, _DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
@@ -43,10 +46,11 @@ def package(report: Report, unit: Organisation) -> bytes:
 def _evidence_list(report: Report) -> bytes:
     """Which records each figure counted: indicator code and key, the order of the digests in figures.json."""
     assert report.payload is not None
-    codes = [line["code"] for line in report.payload["lines"]]
+    codes = dict(enumerate(line["code"] for line in report.payload["lines"]))
     pairs = (
-        MeasurementEvidence.objects.filter(measurement__report=report)
+        MeasurementEvidence.objects.filter(measurement__report=report, measurement__place__isnull=False)
         .order_by("measurement__place", "evidence_id")
         .values_list("measurement__place", "evidence_id")
     )
-    return "".join(["ma_chi_tieu,ban_ghi\r\n", *(f"{codes[place]},{pk}\r\n" for place, pk in pairs)]).encode()
+    rows = [f"{codes[place]},{pk}\r\n" for place, pk in pairs if place is not None]
+    return "".join(["ma_chi_tieu,ban_ghi\r\n", *rows]).encode()

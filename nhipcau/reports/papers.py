@@ -224,7 +224,9 @@ def _body(report: Report, from_: Sender, rows: Sequence[Line], activities: Seque
     yield from _written(said.get("proposals", ""))
     above = " và ".join(department.name for department in from_.departments)
     to = f", kính báo cáo {above} xem xét, chỉ đạo" if above else ""
-    yield Paragraph(f"Trên đây là báo cáo kết quả thực hiện trong {wording.period(report)} của {from_.unit.name}{to}./.")
+    yield Paragraph(
+        f"Trên đây là báo cáo kết quả thực hiện trong {wording.period(report)} của {from_.unit.name}{to}./."
+    )
 
 
 def _bases(report: Report) -> tuple[str, ...]:

@@ -50,9 +50,9 @@ def _came(plan: Plan) -> dict[int | None, int]:
 
 def _held(plan: Plan, day: date) -> list[Activity]:
     """Activities over by a day, with the clauses they work for."""
-    rows = Activity.objects.filter(
-        plan=plan, state__in=[Activity.State.HELD, Activity.State.CLOSED]
-    ).prefetch_related("indicators__objective__clauses")
+    rows = Activity.objects.filter(plan=plan, state__in=[Activity.State.HELD, Activity.State.CLOSED]).prefetch_related(
+        "indicators__objective__clauses"
+    )
     return [activity for activity in rows if activity.last_day <= day]
 
 

@@ -69,7 +69,13 @@ def test_results_come_before_activities() -> None:
     read = Read(papers.docx(told(set_stage()), unit("hmc")))
     assert list(comes_before(read, "KẾT QUẢ SO VỚI MỤC TIÊU", "KẾT QUẢ THEO NỘI DUNG")) == []
     assert list(comes_before(read, "Lượt người dự tọa đàm", "Thứ Năm, 20/08/2026: Tọa đàm khởi nghiệp số")) == []
-    wanted = ("KẾT QUẢ SO VỚI MỤC TIÊU", "KẾT QUẢ THEO NỘI DUNG", "ĐÁNH GIÁ", "NHIỆM VỤ GIAI ĐOẠN TIẾP THEO", "KIẾN NGHỊ")
+    wanted = (
+        "KẾT QUẢ SO VỚI MỤC TIÊU",
+        "KẾT QUẢ THEO NỘI DUNG",
+        "ĐÁNH GIÁ",
+        "NHIỆM VỤ GIAI ĐOẠN TIẾP THEO",
+        "KIẾN NGHỊ",
+    )
     assert list(heads_filled(read, *wanted)) == []
 
 

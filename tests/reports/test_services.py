@@ -156,9 +156,7 @@ def test_only_directors_freeze(who: str, request: pytest.FixtureRequest) -> None
     on = set_stage()
     user: User = request.getfixturevalue(who)
     with pytest.raises(ReportRefused) as refused:
-        services.freeze_report(
-            report=on.report, digest_seen=services.draft_digest(on.report), by=user, at=AT
-        )
+        services.freeze_report(report=on.report, digest_seen=services.draft_digest(on.report), by=user, at=AT)
     assert str(refused.value) == "Only the director of a party can freeze figures."
 
 
@@ -379,7 +377,7 @@ def test_missing_lists_what_is_open() -> None:
                          state=Activity.State.HELD)  # fmt: skip
     makers.make_activity(on.plan, code="TĐ-03", starts_at=stage.moment(10, 1, 0))
     makers.make_direction(wording="Báo cáo quý.", wording_en="", due=date(2026, 9, 15))
-    makers.make_milestone(on.plan, day=date(2026, 9, 26), title="Bàn giao studio")
+    makers.make_milestone(on.plan, day=date(2026, 9, 26), title="Bàn giao studio", title_en="")
     assert [(one.text, one.url, one.action) for one in missing(on.report, day=date(2026, 10, 2))] == [
         ("Not answered: “Báo cáo quý.”", one_url("y-kien"), "Answer"),
         ("Milestone “Bàn giao studio” is 6 days late", f"/en/ban/ke-hoach/{on.plan.pk}/", "Open"),

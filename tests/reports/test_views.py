@@ -114,7 +114,9 @@ def grow(on: Stage) -> None:
         on.talk.indicators.add(one)
         makers.make_evidence(on.talk)
         makers.make_evidence(on.talk, needs_verification=True)
-        makers.make_activity(on.plan, code=f"TĐ-1{number}", starts_at=stage.moment(8, number), state=Activity.State.HELD)
+        makers.make_activity(
+            on.plan, code=f"TĐ-1{number}", starts_at=stage.moment(8, number), state=Activity.State.HELD
+        )
         makers.make_direction(due=date(2026, 8, number))
         makers.make_milestone(on.plan, day=date(2026, 8, number))
 
@@ -281,9 +283,7 @@ def test_window_not_over(on: Stage, sign_in: SignIn, director_hmc: User) -> None
     client = sign_in(director_hmc)
     page = client.get(f"/en/ban/bao-cao/{report.pk}/chot/")
     assert "The data window runs until 30 Nov 2026" in page.content.decode()
-    answer = client.post(
-        f"/en/ban/bao-cao/{report.pk}/chot/", {"digest": page.context["digest"], "confirmed": "on"}
-    )
+    answer = client.post(f"/en/ban/bao-cao/{report.pk}/chot/", {"digest": page.context["digest"], "confirmed": "on"})
     assert answer.status_code == 422
 
 
@@ -386,7 +386,9 @@ def test_snapshot_through_the_pages(
     assert Snapshot.objects.public().count() == 0
 
 
-def test_snapshot_page_takes_the_same_queries(on: Stage, sign_in: SignIn, officer_hmc: User, director_hmc: User) -> None:
+def test_snapshot_page_takes_the_same_queries(
+    on: Stage, sign_in: SignIn, officer_hmc: User, director_hmc: User
+) -> None:
     client = sign_in(officer_hmc)
     counts = []
     for wanted in (1, 3):

@@ -6,44 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0001_first_tables'),
-        ('plans', '0001_first_tables'),
-        ('reports', '0001_first_tables'),
+        ("agreements", "0001_first_tables"),
+        ("plans", "0001_first_tables"),
+        ("reports", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='snapshot',
-            options={'ordering': ['-at', '-pk'], 'verbose_name': 'public snapshot', 'verbose_name_plural': 'public snapshots'},
+            name="snapshot",
+            options={
+                "ordering": ["-at", "-pk"],
+                "verbose_name": "public snapshot",
+                "verbose_name_plural": "public snapshots",
+            },
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='place',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='The line of the payload it belongs to.', null=True, verbose_name='place in the frozen table'),
+            model_name="measurement",
+            name="place",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="The line of the payload it belongs to.",
+                null=True,
+                verbose_name="place in the frozen table",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by'),
+            model_name="snapshot",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="withdrawn by",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='withdrawn_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='why it was withdrawn'),
+            model_name="snapshot",
+            name="withdrawn_reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="why it was withdrawn"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'phase')), fields=('phase',), name='phase_report_once', violation_error_message='This phase already has a report.'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "phase")),
+                fields=("phase",),
+                name="phase_report_once",
+                violation_error_message="This phase already has a report.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind', 'first_day', 'last_day'), name='report_window_once', violation_error_message='There is already a report of this kind over these days.'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "kind", "first_day", "last_day"),
+                name="report_window_once",
+                violation_error_message="There is already a report of this kind over these days.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='withdrawn_snapshot_says_why'),
+            model_name="snapshot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="withdrawn_snapshot_says_why",
+            ),
         ),
     ]

@@ -118,8 +118,8 @@ def revise_narrative(*, report: Report, sections: Sections, by: User, at: dateti
     """
     if report.issues.exists():
         raise ReportRefused(_("A unit has already issued this report, so its text no longer changes."))
-    kept: Mapping[str, str] = {**report.narrative, **sections}
-    report.narrative = {name: kept.get(name, "") for name in NARRATIVE}
+    kept: Mapping[str, object] = {**report.narrative, **sections}
+    report.narrative = {name: str(kept.get(name, "")) for name in NARRATIVE}
     report.save(update_fields=["narrative"])
     return report
 

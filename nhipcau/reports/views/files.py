@@ -16,9 +16,7 @@ from nhipcau.reports.rules import access_issue, access_report, may_carry, unit_a
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_safe

@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -66,7 +68,7 @@ def reports(request: NowRequest) -> HttpResponse:
         .annotate(issued=Exists(Issue.objects.filter(report=OuterRef("pk"))))
         .annotate(half=Exists(FreezeConsent.objects.filter(report=OuterRef("pk"))))
     )
-    rows = search.narrow(rows, query, kind="reports.report")
+    rows = search.narrow(rows, query, kind="reports.report")  # type: ignore[assignment]  # the annotations stay
     if filters.is_valid() and filters.cleaned_data["kind"]:
         rows = rows.filter(kind=filters.cleaned_data["kind"])
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
@@ -116,7 +118,9 @@ def _units(report: Report, standing: Standing) -> list[dict[str, Any]]:
         .select_related("organisation")
         .annotate(
             frozen_at=Subquery(consent.values("at")[:1]),
-            frozen_by=Subquery(consent.values("by__display_name")[:1]),
+            frozen_by=Subquery(
+                consent.annotate(who=Coalesce(NullIf("by__display_name", Value("")), "by__username")).values("who")[:1]
+            ),
             seen=Subquery(consent.values("digest")[:1]),
         )
         .order_by("order")
@@ -159,6 +163,7 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
     rows = figures.told_lines(shown)
     drifted = figures.drift(shown, rows) if shown.frozen_at else {}
     units = _units(shown, standing)
+    left = missing(shown, rows, day=request.today)
     context = {
         "report": shown,
         "plan": shown.plan,
@@ -166,7 +171,8 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
         "against_year": any(line.against_year for line in rows),
         "with_same": any(line.same_period is not None for line in rows),
         "explained": [line for line in rows if line.explanation],
-        "open": missing(shown, rows, day=request.today),
+        "open": left,
+        "open_count": _count(len(left)),
         "units": units,
         "sections": _sections(shown),
         "over": shown.last_day < request.today,
@@ -177,6 +183,11 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
         "is_sample": shown.plan.agreement.is_sample,
     }
     return render(request, "reports/report.html", context)
+
+
+def _count(number: int) -> str:
+    """A number of things to do as offices write it: 05 in Vietnamese."""
+    return str(number) if (get_language() or "vi").startswith("en") else f"{number:02d}"
 
 
 def _sections(shown: Report) -> list[tuple[str, str]]:
@@ -190,7 +201,7 @@ def narrative(request: NowRequest, pk: int) -> HttpResponse:
     shown, _standing = access_report(request, pk, Verb.PLAN)
     form = NarrativeForm(request.POST or None, initial=shown.narrative)
     if request.method == "POST" and form.is_valid():
-        sections = services.Sections(**form.cleaned_data)
+        sections = services.Sections(**form.cleaned_data)  # type: ignore[typeddict-item]  # the form has these fields
         try:
             services.revise_narrative(report=shown, sections=sections, by=_user(request), at=request.now)
         except Refusal as refusal:

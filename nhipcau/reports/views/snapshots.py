@@ -114,9 +114,7 @@ def snapshot_prepare(request: NowRequest) -> HttpResponse:
     return redirect("reports:snapshot")
 
 
-def _step(
-    request: NowRequest, pk: int, verb: Verb, act: Callable[..., Snapshot], said: str
-) -> HttpResponse:
+def _step(request: NowRequest, pk: int, verb: Verb, act: Callable[..., Snapshot], said: str) -> HttpResponse:
     found, standing = access_snapshot(request, pk, verb)
     try:
         act(snapshot=found, by=request.user, at=request.now)
@@ -147,10 +145,11 @@ def snapshot_withdraw(request: NowRequest, pk: int) -> HttpResponse:
     """A director takes it back."""
     found, standing = access_snapshot(request, pk, Verb.DIRECT)
     form = WithdrawForm(request.POST)
+    assert isinstance(request.user, User)
     if form.is_valid():
         try:
             services.withdraw_snapshot(
-                snapshot=found, reason=form.cleaned_data["reason"], by=request.user, at=request.now  # type: ignore[arg-type]  # signed in by the address
+                snapshot=found, reason=form.cleaned_data["reason"], by=request.user, at=request.now
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
