@@ -41,8 +41,8 @@ def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})
     amount = book.add_format({"num_format": "#,##0.##"})
     columns = [
-        (_("Day"), 12), (_("Kind"), 34), (_("Code"), 10), (_("Activity"), 44), (_("Quantity"), 14), (_("Unit"), 14),
-        (_("State"), 18), (_("Grade"), 20), (_("Dimensions"), 60), (_("What proves it"), 50), (_("Link"), 40),
+        (_("Day"), 12), (_("Kind of evidence"), 34), (_("Code"), 10), (_("Activity"), 44), (_("Quantity"), 14), (_("Unit"), 14),
+        (_("State of the record"), 18), (_("Grade"), 20), (_("Dimensions"), 60), (_("What proves it"), 50), (_("Link"), 40),
         (_("Recorded by"), 24), (_("Recorded at"), 17), (_("Number"), 22),
     ]  # fmt: skip
     for column, (_label, width) in enumerate(columns):

@@ -36,9 +36,9 @@ class LedgerFilter(VietnameseFormMixin, forms.Form):
         label=_("Activity"), queryset=Activity.objects.none(), required=False, empty_label=_("all activities")
     )
     kind = forms.ModelChoiceField(
-        label=_("Kind"), queryset=EvidenceKind.objects.all(), required=False, empty_label=_("all kinds")
+        label=_("Kind of evidence"), queryset=EvidenceKind.objects.all(), required=False, empty_label=_("all kinds")
     )
-    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    state = forms.ChoiceField(label=_("State of the record"), choices=STATES, required=False)
     first = DateField(label=_("From"), required=False)
     last = DateField(label=_("To"), required=False)
 

@@ -288,7 +288,7 @@ def tally(plan: Plan, activities: Collection[int] | None = None) -> list[Tally]:
     return [
         Tally(activity, kind, yes, everything - yes)
         for activity, kind, yes, everything in rows.values_list("activity_id", "kind_id").annotate(
-            counted, Count("pk")
+            yes=counted, everything=Count("pk")
         )
     ]
 

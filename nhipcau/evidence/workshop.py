@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.forms import NumberField, VietnameseFormMixin
@@ -49,7 +50,7 @@ def mapping(chosen: Iterable[str]) -> dict[str, list[str]]:
 class IndicatorForm(VietnameseFormMixin, forms.Form):
     """An indicator as a sentence, with its name, its unit and what it should reach in each phase."""
 
-    measure = forms.ChoiceField(label=_("Count"), choices=Measure.choices)
+    measure = forms.ChoiceField(label=pgettext_lazy("workshop", "Count"), choices=Measure.choices)
     kinds = forms.MultipleChoiceField(
         label=_("of these kinds of evidence"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -63,9 +64,9 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
     where = forms.MultipleChoiceField(
         label=_("only records with"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    scope = forms.ChoiceField(label=_("counted in"), choices=Indicator.Scope.choices)
-    across = forms.ChoiceField(label=_("over the year"), choices=Across.choices)
-    objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.none())
+    scope = forms.ChoiceField(label=pgettext_lazy("workshop", "in"), choices=Indicator.Scope.choices)
+    across = forms.ChoiceField(label=pgettext_lazy("workshop", "and over the year"), choices=Across.choices)
+    objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.none(), empty_label="—")
     code = forms.CharField(label=_("Code"), max_length=12)
     name = forms.CharField(label=_("Name in reports"), max_length=200)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)

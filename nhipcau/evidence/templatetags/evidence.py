@@ -63,7 +63,12 @@ def long_span(percent: Decimal | int | None, elapsed: float, label: str) -> dict
         "drawn": bool(share),
         "whole": share == 100,
         "today": {"x": _number(tick[0]), "top": _number(tick[1] - 13), "bottom": _number(tick[1] + 13)},
-        "shown": {"x": _number(min(max(head[0], 60), 940)), "y": _number(head[1] + 30)},
+        # Inside the bow, where the curve leaves room: to the right while it climbs, to the left while it falls.
+        "shown": {
+            "x": _number(head[0] + (12 if head[0] < 500 else -12)),
+            "y": _number(min(head[1] + 27, 84)),
+            "anchor": "start" if head[0] < 500 else "end",
+        },
         "rounded": None if share is None else int(share),
         "label": label,
     }

@@ -185,7 +185,7 @@ def _workshop(request: NowRequest, plan: Plan, standing: Standing, form: worksho
         request,
         template,
         {"form": form, "plan": plan, "standing": standing, "indicator": form.indicator, "counted": counted,
-         "sentence": sentence, "previewing": previewing},
+         "sentence": sentence, "previewing": previewing, "renew_parts": "parts" in request.GET},
         status=status,
     )  # fmt: skip
 
