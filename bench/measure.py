@@ -64,7 +64,7 @@ def memory(pid: int) -> float:
     """MiB of memory of a process and its children, shared pages counted once (PSS)."""
     total = 0
     for one in family(pid):
-        match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
+        match = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
         total += int(match.group(1)) if match else 0
     return total / 1024
 
@@ -74,7 +74,7 @@ def served(target: str, environment: dict[str, str], workers: int) -> Iterator[t
     """Serve a WSGI application; gives port, process id and seconds until the first answer."""
     port = free_port()
     began = time.monotonic()
-    process = subprocess.Popen(  # noqa: S603 (our own command)
+    process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
          "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "error", target],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -161,7 +161,7 @@ def crowd(port: int, slug: str, people: int) -> tuple[dict[str, int], float]:
     return {result: results.count(result) for result in sorted(set(results))}, time.monotonic() - began
 
 
-def main() -> int:  # noqa: C901, PLR0915 (a script read from top to bottom)
+def main() -> int:
     """Measure everything; 1 when seats were oversold or a statement count went over its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tenth", action="store_true", help="a tenth of the requests, for the suite")
@@ -180,7 +180,7 @@ def main() -> int:  # noqa: C901, PLR0915 (a script read from top to bottom)
         }
 
         def python(*words: str) -> str:
-            return subprocess.run(  # noqa: S603 (our own command)
+            return subprocess.run(
                 [sys.executable, *words], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
             ).stdout
 

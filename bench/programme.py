@@ -8,8 +8,8 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from nhipcau.attendance.models import Registration  # noqa: E402
 from nhipcau.core.middleware import clock  # noqa: E402

@@ -33,7 +33,9 @@ def main() -> None:
         anonymous.get(answer.url, **host)
 
     def admit() -> None:
-        answer = desk.post(f"/ban/hoat-dong/{given['door']}/don-tiep/", {"action": "admit", "code": next(codes)}, **host)
+        answer = desk.post(
+            f"/ban/hoat-dong/{given['door']}/don-tiep/", {"action": "admit", "code": next(codes)}, **host
+        )
         assert answer.status_code == 302, answer.content.decode()[:2000]
 
     def page(path: str):  # noqa: ANN202 (a closure for the table below)

@@ -18,7 +18,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 
 def _secret_key() -> str:
     """The signing key: from the environment, else one made at first start and kept in the data folder."""
-    from_environment = env.str("NHIPCAU_SECRET_KEY", default="")
+    from_environment: str = env.str("NHIPCAU_SECRET_KEY", default="")
     if from_environment:
         if len(from_environment) < 32:
             raise ImproperlyConfigured("NHIPCAU_SECRET_KEY needs at least 32 characters.")
@@ -168,7 +168,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("NHIPCAU_STATIC", default=str(ROOT / "staticfiles"))  # type: ignore[arg-type]
+STATIC_ROOT = env.path("NHIPCAU_STATIC", default=str(ROOT / "staticfiles"))
 MEDIA_ROOT = DATA / "files"
 MEDIA_URL = "/files/"  # never served as a folder: each room hands its own files to who may see them
 STORAGES = {

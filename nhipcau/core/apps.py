@@ -10,4 +10,5 @@ class Core(AppConfig):
     name = "nhipcau.core"
 
     def ready(self) -> None:
+        """Load every room's listeners."""
         autodiscover_modules("happenings")

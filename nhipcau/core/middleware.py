@@ -33,6 +33,7 @@ class Clock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the moment, then go on."""
         now = clock()
         request.now = now  # type: ignore[attr-defined]
         request.today = local_day(now)  # type: ignore[attr-defined]

@@ -57,9 +57,9 @@ def _matching(query: str) -> RawSQL | None:
         return None
     if connection.vendor == "sqlite":
         terms = " ".join(f'"{word}"*' for word in words)
-        return RawSQL("SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s", (terms,))  # noqa: S611 (terms are word characters in quotes, passed as a parameter)
+        return RawSQL("SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s", (terms,))
     terms = " & ".join(f"{word}:*" for word in words)
-    return RawSQL(  # noqa: S611 (as above)
+    return RawSQL(
         "SELECT id FROM core_searchentry WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)", (terms,)
     )
 

@@ -23,4 +23,6 @@ def read(purpose: str, token: str) -> int:
     try:
         return int(signing.Signer(salt=f"nhipcau.{purpose}").unsign(token.replace(".", ":")))
     except (signing.BadSignature, ValueError) as error:
-        raise BadLink(_("This link is incomplete or no longer valid. Please open the link you were sent once more.")) from error
+        raise BadLink(
+            _("This link is incomplete or no longer valid. Please open the link you were sent once more.")
+        ) from error

@@ -1,10 +1,13 @@
 """What a file really is, told by its bytes; names and types that browsers send are not believed."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import re
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -74,7 +77,7 @@ def content_type(content: bytes) -> str | None:
     return _picture_type(content)
 
 
-def read(upload: UploadedFile, *, accept: tuple[str, ...] = (PDF, PNG, JPEG, DOCX, XLSX)) -> Upload:
+def read(upload: UploadedFile[Any], *, accept: tuple[str, ...] = (PDF, PNG, JPEG, DOCX, XLSX)) -> Upload:
     """Look into an uploaded file.
 
     Raises BadUpload when it is too large, empty, or not what it says.

@@ -1,5 +1,7 @@
 """The staff home and the pages over several rooms."""
 
+from datetime import datetime
+
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.activities.models import Activity
-from nhipcau.attendance.models import Registration
 from nhipcau.agreements.access import access_agreement, current_agreement
 from nhipcau.agreements.models import Clause
+from nhipcau.attendance.models import Registration
 from nhipcau.core import search
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
@@ -98,7 +100,7 @@ def find(request: NowRequest) -> HttpResponse:
         ).select_related("intake__activity")
     }
     clauses = {c.pk: c for c in Clause.objects.filter(pk__in=keys.get("agreements.clause", ()), agreement=agreement)}
-    found = []
+    found: list[tuple[str, str, str, datetime | None]] = []
     for entry in entries:
         if entry.kind == "activities.activity" and (activity := activities.get(entry.object_id)):
             url = reverse("activities:activity", args=[activity.pk])

@@ -112,14 +112,14 @@ class Person(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's pictures point here untyped
     """An account of staff. Participants need none."""
 
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("account")  # type: ignore[assignment]  # the stubs of AbstractUser know plain text only
+        verbose_name_plural = _("accounts")  # type: ignore[assignment]  # as above
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -25,11 +25,7 @@ BLANK_DATE = "ngày … tháng … năm …"
 _TWIPS = 1440 / 25.4
 _BODY = {"NoiDung", "GachDauDong"}
 _HEADINGS = {"Heading1", "Heading2", "Heading3", "Dieu"}
-_ROMAN = [
-    tens + ones
-    for tens in ("", "X")
-    for ones in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-]
+_ROMAN = [tens + ones for tens in ("", "X") for ones in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")]
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CAPACITY = re.compile(r"^(TM|Q|KT|TL|TUQ)\. ")
 
@@ -113,37 +109,24 @@ class Para:
         """The width it has: of its cell, or between the margins of the first section."""
         cell = next(self.element.iterancestors(qn("w:tc")), None)
         if cell is not None:
-            return (
-                int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / _TWIPS
-            )
+            return int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / _TWIPS
         size, margin = (
             self.read.sections[0].find(qn("w:pgSz")),
             self.read.sections[0].find(qn("w:pgMar")),
         )
-        return (
-            int(size.get(qn("w:w")))
-            - int(margin.get(qn("w:left")))
-            - int(margin.get(qn("w:right")))
-        ) / _TWIPS
+        return (int(size.get(qn("w:w"))) - int(margin.get(qn("w:left"))) - int(margin.get(qn("w:right")))) / _TWIPS
 
     @property
     def widest_mm(self) -> float:
         """The width of its longest line, by its first face."""
         face = self.faces[0]
-        return max(
-            width_mm(line, face.size / 2, bold=face.bold, italic=face.italic)
-            for line in self.text.split("\n")
-        )
+        return max(width_mm(line, face.size / 2, bold=face.bold, italic=face.italic) for line in self.text.split("\n"))
 
     @property
     def after(self) -> "Para | None":
         """The paragraph next to it in the same cell or page."""
         following = next(self.element.itersiblings(), None)
-        return (
-            Para(following, self.read)
-            if following is not None and following.tag == qn("w:p")
-            else None
-        )
+        return Para(following, self.read) if following is not None and following.tag == qn("w:p") else None
 
 
 @dataclass
@@ -163,10 +146,7 @@ class Read:
     @cached_property
     def styles(self) -> dict[str, BaseOxmlElement]:
         """Style elements by id."""
-        return {
-            style.get(qn("w:styleId")): style
-            for style in self.document.styles.element.iter(qn("w:style"))
-        }
+        return {style.get(qn("w:styleId")): style for style in self.document.styles.element.iter(qn("w:style"))}
 
     def chain(self, style: str) -> list[BaseOxmlElement]:
         """A style and those it is based on."""
@@ -180,9 +160,7 @@ class Read:
 
     def defaults(self, kind: str) -> BaseOxmlElement:
         """The document's default for runs or paragraphs."""
-        found: BaseOxmlElement = self.document.styles.element.find(
-            f"{qn('w:docDefaults')}/{qn(kind)}"
-        )
+        found: BaseOxmlElement = self.document.styles.element.find(f"{qn('w:docDefaults')}/{qn(kind)}")
         return found
 
     def face(self, run: BaseOxmlElement, style: str) -> Face:
@@ -207,9 +185,7 @@ class Read:
             bold=on("w:b"),
             italic=on("w:i"),
             colour=get("w:color") or "auto",
-            fonts=tuple(
-                get("w:rFonts", name) for name in ("ascii", "hAnsi", "cs", "eastAsia")
-            ),
+            fonts=tuple(get("w:rFonts", name) for name in ("ascii", "hAnsi", "cs", "eastAsia")),
             language=get("w:lang"),
             caps=on("w:caps"),
             underline=get("w:u") not in (None, "none"),
@@ -256,9 +232,7 @@ def _rule_after(para: Para, low: float, high: float) -> Failures:
     if line is None or box is None or line.text:
         yield f"no drawn line under {para.text!r}"
         return
-    left, right = (
-        int(line.prop("w:ind", side) or 0) / _TWIPS for side in ("left", "right")
-    )
+    left, right = (int(line.prop("w:ind", side) or 0) / _TWIPS for side in ("left", "right"))
     share = (line.room_mm - left - right) / para.widest_mm
     if not low <= share <= high:
         yield f"the line under {para.text!r} is {share:.0%} of it"
@@ -321,9 +295,7 @@ def doc_03(read: Read) -> Failures:
 def doc_04(read: Read) -> Failures:
     """Every run is black; only the urgency mark is red."""
     for para in read.paras + read.furniture:
-        if para.style != "Khan" and any(
-            face.colour not in ("auto", "000000") for face in para.faces
-        ):
+        if para.style != "Khan" and any(face.colour not in ("auto", "000000") for face in para.faces):
             yield f"{para.text!r} is coloured"
 
 
@@ -381,9 +353,7 @@ def doc_09(read: Read) -> Failures:
         "THÔNG TIN",
     ):
         split = pair.replace(" ", "\n")
-        if any(
-            split in para.text for para in read.named("CoQuanChuQuan", "CoQuanBanHanh")
-        ):
+        if any(split in para.text for para in read.named("CoQuanChuQuan", "CoQuanBanHanh")):
             yield f"{pair} is split"
 
 
@@ -411,9 +381,7 @@ def doc_12(read: Read) -> Failures:
     """The number line, once issued."""
     for para in read.named("SoKyHieu"):
         yield from _looks(para, {26}, align="center")
-        if read.issued and not re.fullmatch(
-            r"Số: (\d{2,})/([A-ZĐ][A-Za-zĐđ]*-)?[A-ZĐ0-9-]+", para.text
-        ):
+        if read.issued and not re.fullmatch(r"Số: (\d{2,})/([A-ZĐ][A-Za-zĐđ]*-)?[A-ZĐ0-9-]+", para.text):
             yield f"{para.text!r} is no number"
 
 
@@ -499,9 +467,7 @@ def doc_19(read: Read) -> Failures:
 def doc_20(read: Read) -> Failures:
     """6 points between paragraphs, lines single to one and a half."""
     for para in read.named(*_BODY, *_HEADINGS, "CanCu"):
-        space = max(
-            int(para.prop("w:spacing", side) or 0) for side in ("before", "after")
-        )
+        space = max(int(para.prop("w:spacing", side) or 0) for side in ("before", "after"))
         if space < 120 or not 240 <= int(para.prop("w:spacing", "line") or 0) <= 360:
             yield f"{para.text!r} is spaced {space}, {para.prop('w:spacing', 'line')}"
 
@@ -555,9 +521,7 @@ def doc_23(read: Read) -> Failures:
             continue
         if found[1] not in read.capacities:
             yield f"{para.text!r} was not given"
-        if found[1] in ("KT", "TL", "TUQ") and (
-            para.after is None or para.after.style != "QuyenHan"
-        ):
+        if found[1] in ("KT", "TL", "TUQ") and (para.after is None or para.after.style != "QuyenHan"):
             yield f"{para.text!r} is not followed by the signer's own title"
 
 
@@ -588,9 +552,7 @@ def doc_25(read: Read) -> Failures:
     for index, para in enumerate(lines, 1):
         last = index == len(lines)
         yield from _looks(para, {22})
-        if not para.text.startswith(
-            "- Lưu: VT" if last else "- "
-        ) or not para.text.endswith("." if last else ";"):
+        if not para.text.startswith("- Lưu: VT" if last else "- ") or not para.text.endswith("." if last else ";"):
             yield f"{para.text!r} in Nơi nhận"
 
 
@@ -601,10 +563,7 @@ def doc_26(read: Read) -> Failures:
     if head and signs and alone and head.row is not signs[0].row:
         yield "Nơi nhận is not level with the signature"
     for para in [*signs, *read.named("NguoiKy"), *([head] if head else [])]:
-        if (
-            para.row is None
-            or para.row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None
-        ):
+        if para.row is None or para.row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None:
             yield f"the row of {para.text!r} may be split"
 
 
@@ -627,9 +586,7 @@ def doc_28(read: Read) -> Failures:
     heads = read.named("PhuLuc")
     for index, para in enumerate(heads, 1):
         yield from _looks(para, {28}, bold=True, align="center")
-        if para.text != (
-            f"Phụ lục {_ROMAN[index - 1]}" if len(heads) > 1 else "Phụ lục"
-        ):
+        if para.text != (f"Phụ lục {_ROMAN[index - 1]}" if len(heads) > 1 else "Phụ lục"):
             yield f"{para.text!r}"
     for para in read.named("TenPhuLuc"):
         yield from _looks(para, {26, 28}, bold=True, align="center")
@@ -649,10 +606,7 @@ def doc_29(read: Read) -> Failures:
         if any(face.size < 22 for face in para.faces):
             yield f"{para.text!r} is too small"
     for para in read.named("DauBang"):
-        if (
-            para.row is None
-            or para.row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None
-        ):
+        if para.row is None or para.row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None:
             yield f"{para.text!r} is not repeated"
 
 
@@ -663,11 +617,7 @@ def doc_30(read: Read) -> Failures:
         yield f"{len(marks)} urgency marks"
     for para in marks:
         box = para.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
-        if (
-            para.text not in ("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN")
-            or box is None
-            or len(box) != 4
-        ):
+        if para.text not in ("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN") or box is None or len(box) != 4:
             yield f"{para.text!r} is no framed mark"
         if any(face.colour != "FF0000" or not face.bold for face in para.faces):
             yield f"{para.text!r} is not red"
@@ -706,43 +656,29 @@ ASSERTIONS: tuple[Callable[[Read], Failures], ...] = (
 
 def failures(read: Read) -> dict[str, list[str]]:
     """All failures by assertion: {} when the paper is in form."""
-    found = {
-        check.__name__.upper().replace("_", "-"): list(check(read))
-        for check in ASSERTIONS
-    }
+    found = {check.__name__.upper().replace("_", "-"): list(check(read)) for check in ASSERTIONS}
     return {name: sentences for name, sentences in found.items() if sentences}
 
 
 def heads_filled(read: Read, *wanted: str) -> Failures:
     """DOC-35: each wanted word stands in a heading of the first level that is followed by something."""
     for word in wanted:
-        found = next(
-            (para for para in read.named("Heading1") if word.upper() in para.text), None
-        )
+        found = next((para for para in read.named("Heading1") if word.upper() in para.text), None)
         if found is None:
             yield f"no heading with {word!r}"
         else:
             following = next(
-                (
-                    node
-                    for node in found.element.itersiblings()
-                    if "".join(node.itertext()).strip()
-                ),
+                (node for node in found.element.itersiblings() if "".join(node.itertext()).strip()),
                 None,
             )
-            if following is None or (
-                following.tag == qn("w:p") and Para(following, read).style == "Heading1"
-            ):
+            if following is None or (following.tag == qn("w:p") and Para(following, read).style == "Heading1"):
                 yield f"nothing under {found.text!r}"
 
 
 def comes_before(read: Read, first: str, then: str) -> Failures:
     """DOC-36: the first text with `first` stands before the first text with `then`."""
     texts = [para.text for para in read.paras]
-    places = [
-        next((at for at, text in enumerate(texts) if word in text), -1)
-        for word in (first, then)
-    ]
+    places = [next((at for at, text in enumerate(texts) if word in text), -1) for word in (first, then)]
     if -1 in places or places[0] >= places[1]:
         yield f"{first!r} at {places[0]}, {then!r} at {places[1]}"
 
@@ -752,6 +688,5 @@ def table_texts(read: Read) -> list[list[list[str]]]:
     return [
         [[cell.text for cell in row.cells] for row in table.rows]
         for table in read.document.tables
-        if table._tbl.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}")
-        is not None
+        if table._tbl.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     ]

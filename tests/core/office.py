@@ -44,18 +44,14 @@ def printed(data: bytes, folder: Path) -> Printed:
     pdf = str(convert(data, folder, "pdf"))
 
     def ask(*command: str) -> str:
-        return subprocess.run(
-            command, check=True, capture_output=True, text=True, timeout=60
-        ).stdout
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
     info = ask("pdfinfo", "-l", "999", pdf)
     sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", info)
     rows = [line.split() for line in ask("pdffonts", pdf).splitlines()[2:]]
     return Printed(
         pages=int(re.search(r"Pages: +(\d+)", info)[1]),  # type: ignore[index]
-        sizes_mm=frozenset(
-            (round(float(w) * 25.4 / 72), round(float(h) * 25.4 / 72)) for w, h in sizes
-        ),
+        sizes_mm=frozenset((round(float(w) * 25.4 / 72), round(float(h) * 25.4 / 72)) for w, h in sizes),
         fonts=frozenset(row[0].partition("+")[2].partition("-")[0] for row in rows),
         embedded=all(row[-5] == "yes" for row in rows),
         text=ask("pdftotext", "-layout", pdf, "-"),

@@ -31,7 +31,8 @@ Key = tuple[str | None, str]
 def _package(name: str) -> Path:
     """The folder of an installed package, found without importing it."""
     spec = find_spec(name)
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent
 
 
@@ -68,10 +69,7 @@ def test_allauth_speaks_vietnamese_throughout() -> None:
 def test_django_gap_is_filled(part: str) -> None:
     ours = _entries(OURS["django"])
 
-    assert (
-        sorted(msgid for (context, msgid) in _django_gaps(part) if (context, msgid) not in ours)
-        == []
-    )
+    assert sorted(msgid for (context, msgid) in _django_gaps(part) if (context, msgid) not in ours) == []
 
 
 @pytest.mark.parametrize("catalogue", sorted(OURS))
@@ -80,9 +78,7 @@ def test_catalogue_leaves_nothing_empty_or_doubtful(catalogue: str) -> None:
 
     assert entries
     assert [
-        entry.msgid
-        for entry in entries.values()
-        if entry.fuzzy or not all(text.strip() for text in _texts(entry))
+        entry.msgid for entry in entries.values() if entry.fuzzy or not all(text.strip() for text in _texts(entry))
     ] == []
 
 
@@ -101,15 +97,10 @@ def test_catalogue_keeps_every_placeholder(catalogue: str) -> None:
     for entry in _entries(OURS[catalogue]).values():
         wanted = sorted(set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)))
         # Positional directives are filled in order, so their number counts as well.
-        bare = [
-            found for found in PLACEHOLDER.findall(entry.msgid) if re.fullmatch(r"%\w|\{\}", found)
-        ]
+        bare = [found for found in PLACEHOLDER.findall(entry.msgid) if re.fullmatch(r"%\w|\{\}", found)]
         for text in _texts(entry):
             found = PLACEHOLDER.findall(text)
-            if (
-                sorted(set(found)) != wanted
-                or [f for f in found if re.fullmatch(r"%\w|\{\}", f)] != bare
-            ):
+            if sorted(set(found)) != wanted or [f for f in found if re.fullmatch(r"%\w|\{\}", f)] != bare:
                 wrong.append((entry.msgid, text))
 
     assert wrong == []
@@ -131,12 +122,7 @@ def test_catalogue_keeps_links_and_line_ends(catalogue: str) -> None:
 
 @pytest.mark.parametrize("catalogue", sorted(OURS))
 def test_catalogue_never_raises_its_voice(catalogue: str) -> None:
-    assert [
-        text
-        for entry in _entries(OURS[catalogue]).values()
-        for text in _texts(entry)
-        if "!" in text
-    ] == []
+    assert [text for entry in _entries(OURS[catalogue]).values() for text in _texts(entry) if "!" in text] == []
 
 
 def test_catalogues_agree_where_they_share_a_message() -> None:

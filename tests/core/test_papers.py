@@ -205,9 +205,7 @@ def read(paper: Paper, data: bytes | None = None) -> Read:
     )
 
 
-def changed(
-    data: bytes, *changes: tuple[str, str], part: str = "word/document.xml"
-) -> bytes:
+def changed(data: bytes, *changes: tuple[str, str], part: str = "word/document.xml") -> bytes:
     """The file with texts of one of its parts replaced, each of which must be there."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w") as new:
@@ -257,9 +255,7 @@ DOCUMENT = "word/document.xml"
         ("DOC-33", STYLES, 'w:lang w:val="vi-VN"', 'w:lang w:val="en-US"'),
     ],
 )  # fmt: skip
-def test_assertion_notices_its_own_mistake(
-    assertion: str, part: str, before: str, after: str
-) -> None:
+def test_assertion_notices_its_own_mistake(assertion: str, part: str, before: str, after: str) -> None:
     broken = changed(render(ISSUED), (before, after), part=part)
     assert assertion in failures(read(ISSUED, broken))
 
@@ -271,11 +267,7 @@ def test_assertion_notices_its_own_mistake(
 def test_assertion_notices_a_missing_line(assertion: str, style: str) -> None:
     document = docx.Document(io.BytesIO(render(ISSUED)))
     for paragraph in document.element.body.iter(f"{{{document.element.nsmap['w']}}}p"):
-        if (
-            paragraph.pPr is not None
-            and paragraph.pPr.pStyle is not None
-            and paragraph.pPr.pStyle.val == style
-        ):
+        if paragraph.pPr is not None and paragraph.pPr.pStyle is not None and paragraph.pPr.pStyle.val == style:
             line = paragraph.getnext()
             line.getparent().remove(line)
     out = io.BytesIO()
@@ -290,8 +282,7 @@ def test_number_and_date_of_a_draft_stay_blank() -> None:
         "Thành phố Hồ Chí Minh, ngày … tháng … năm …",
     ]
     assert (
-        found.named("KemTheo")[0].text
-        == "(Kèm theo Báo cáo số …/BC-TTBC ngày … tháng … năm … của Trung tâm Báo chí)"
+        found.named("KemTheo")[0].text == "(Kèm theo Báo cáo số …/BC-TTBC ngày … tháng … năm … của Trung tâm Báo chí)"
     )
 
 
@@ -335,9 +326,7 @@ def test_sample_is_marked_on_first_and_later_pages_of_each_section() -> None:
 
 
 def test_text_is_composed_and_loses_what_word_cannot_hold() -> None:
-    odd = dataclasses.replace(
-        LETTER, body=(Paragraph("Hòa\u00a0bình\x0b và \u00d0ông Nam Á"),)
-    )
+    odd = dataclasses.replace(LETTER, body=(Paragraph("Hòa\u00a0bình\x0b và \u00d0ông Nam Á"),))
     assert [p.text for p in read(odd).named("NoiDung")] == ["Hòa bình và Đông Nam Á"]
 
 
@@ -362,9 +351,7 @@ def test_long_name_breaks_between_words() -> None:
 
 def test_joint_paper_names_both_units() -> None:
     found = read(JOINT)
-    assert [
-        p.text.replace("\n", " ") for p in found.named("CoQuanChuQuan", "CoQuanBanHanh")
-    ] == [
+    assert [p.text.replace("\n", " ") for p in found.named("CoQuanChuQuan", "CoQuanBanHanh")] == [
         "SỞ THÔNG TIN VÀ TRUYỀN THÔNG - SỞ NGOẠI VỤ",
         "TRUNG TÂM BÁO CHÍ - TRUNG TÂM DỊCH VỤ ĐỐI NGOẠI VÀ HỘI NGHỊ QUỐC TẾ",
     ]
@@ -441,9 +428,7 @@ def test_widths_are_those_of_times() -> None:
     assert round(motto, 1) == 95.7
     assert (
         round(
-            width_mm(
-                "Thành phố Hồ Chí Minh, ngày 20 tháng 01 năm 2022", 13, italic=True
-            ),
+            width_mm("Thành phố Hồ Chí Minh, ngày 20 tháng 01 năm 2022", 13, italic=True),
             1,
         )
         == 98.7
@@ -523,9 +508,7 @@ def test_doc_39_paper_prints_on_a4_with_its_fonts(
 @pytest.mark.office
 def test_sample_mark_is_printed_on_every_page(tmp_path: Path) -> None:
     found = printed(render(DRAFT), tmp_path)
-    assert ["DỮ LIỆU MẪU" in page for page in found.text.split("\f")[:-1]] == [
-        True
-    ] * found.pages
+    assert ["DỮ LIỆU MẪU" in page for page in found.text.split("\f")[:-1]] == [True] * found.pages
 
 
 @office
@@ -539,6 +522,4 @@ def test_slip_is_one_page(tmp_path: Path) -> None:
 def test_doc_40_paper_round_trips(tmp_path: Path) -> None:
     data = render(DRAFT)
     again = convert(data, tmp_path, "docx").read_bytes()
-    assert [p.text for p in Read(again).paras if p.text] == [
-        p.text for p in Read(data).paras if p.text
-    ]
+    assert [p.text for p in Read(again).paras if p.text] == [p.text for p in Read(data).paras if p.text]

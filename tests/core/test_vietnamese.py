@@ -235,7 +235,7 @@ def test_collation_orders_pairs(first: str, then: str) -> None:
 
 
 def test_collation_weights_fit_in_two_digits() -> None:
-    assert len(set(text._ORDER)) == len(text._ORDER) < 99  # noqa: SLF001
+    assert len(set(text._ORDER)) == len(text._ORDER) < 99
 
 
 def test_collation_text_is_digits_only() -> None:

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from nhipcau.activities.models import Activity
+from nhipcau.agreements.access import standing
 from nhipcau.core.middleware import LOCAL
 from nhipcau.desk import today as waiting
-from nhipcau.agreements.access import standing
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Direction, Plan
 from tests import makers

@@ -21,9 +21,7 @@ SQLITE_DOWN = (
     "DROP TRIGGER core_search_update",
     "DROP TABLE core_search_fts",
 )
-POSTGRESQL_UP = (
-    "CREATE INDEX core_search_words ON core_searchentry USING gin (to_tsvector('simple', folded))",
-)
+POSTGRESQL_UP = ("CREATE INDEX core_search_words ON core_searchentry USING gin (to_tsvector('simple', folded))",)
 POSTGRESQL_DOWN = ("DROP INDEX core_search_words",)
 
 

@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_full_text_index'),
+        ("core", "0002_full_text_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DueRun',
+            name="DueRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=120, verbose_name='task')),
-                ('minute', models.DateTimeField(verbose_name='due minute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job", models.CharField(max_length=120, verbose_name="task")),
+                ("minute", models.DateTimeField(verbose_name="due minute")),
             ],
             options={
-                'verbose_name': 'scheduled run',
-                'verbose_name_plural': 'scheduled runs',
-                'constraints': [models.UniqueConstraint(fields=('job', 'minute'), name='due_run_once')],
+                "verbose_name": "scheduled run",
+                "verbose_name_plural": "scheduled runs",
+                "constraints": [models.UniqueConstraint(fields=("job", "minute"), name="due_run_once")],
             },
         ),
     ]

@@ -40,9 +40,7 @@ class Writer:
                 case Article():
                     self.articles += 1
                     self.counts = [0, 0, 0]
-                    sheet.write(
-                        self.document, "Dieu", f"Điều {self.articles}. {block.text}"
-                    )
+                    sheet.write(self.document, "Dieu", f"Điều {self.articles}. {block.text}")
                 case Paragraph():
                     self._paragraph(block)
                 case Items():
@@ -70,9 +68,7 @@ class Writer:
 
     def _items(self, block: Items) -> None:
         for count, text in enumerate(block.items, 1):
-            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[
-                block.style
-            ]
+            mark = {"dash": "-", "number": f"{count}.", "letter": f"{letter(count)})"}[block.style]
             sheet.write(self.document, "GachDauDong", f"{mark} {text}")
 
     def _table(self, block: Table) -> None:
@@ -81,21 +77,17 @@ class Writer:
         else:
             sheet.write(self.document, "Dem").paragraph_format.space_before = Mm(2)
         widths = column_widths(block, self.room)
-        table = sheet.grid(
-            self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM
-        )
+        table = sheet.grid(self.document, 1 + len(block.rows), widths, ruled=True, pad_mm=_PAD_MM)
         rows = [list(row.cells) for row in table.rows]
         for cell, text in zip(rows[0], block.head, strict=True):
             sheet.fill(cell, "DauBang", text)
             cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        for index, (cells, texts) in enumerate(zip(rows[1:], block.rows, strict=True)):
-            across = len(texts) == 1 and len(cells) > 1
+        for index, (row_cells, texts) in enumerate(zip(rows[1:], block.rows, strict=True)):
+            across = len(texts) == 1 and len(row_cells) > 1
+            cells = [row_cells[0].merge(row_cells[-1])] if across else row_cells
             if across:
-                cells = [cells[0].merge(cells[-1])]
                 for empty in cells[0].paragraphs[1:]:
-                    empty._p.getparent().remove(
-                        empty._p
-                    )  # what the merged cells were born with
+                    empty._p.getparent().remove(empty._p)  # what the merged cells were born with
             for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
                 drawn = sheet.fill(cell, "OBang", text)
                 cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
@@ -118,10 +110,7 @@ def column_widths(block: Table, room_mm: float) -> list[float]:
     if block.widths:
         return [room_mm * share / sum(block.widths) for share in block.widths]
     around = 2 * _PAD_MM + 1
-    columns = [
-        [row[at] for row in block.rows if len(row) == len(block.head)]
-        for at in range(len(block.head))
-    ]
+    columns = [[row[at] for row in block.rows if len(row) == len(block.head)] for at in range(len(block.head))]
     heads = list(block.head)
     widths = [
         max(6, _longest_word(head, bold=True), *map(_longest_word, texts)) + around
@@ -131,9 +120,7 @@ def column_widths(block: Table, room_mm: float) -> list[float]:
     by_head = [_line(head, bold=True) + around for head in heads]
     ordinary = [min(wish, _ORDINARY_MM) for wish in by_text]
     for wishes in (ordinary, by_head, by_text):
-        gaps = [
-            max(wish - width, 0) for wish, width in zip(wishes, widths, strict=True)
-        ]
+        gaps = [max(wish - width, 0) for wish, width in zip(wishes, widths, strict=True)]
         spare = max(room_mm - sum(widths), 0)
         share = min(1, spare / sum(gaps)) if sum(gaps) else 0
         widths = [width + gap * share for width, gap in zip(widths, gaps, strict=True)]
@@ -141,9 +128,7 @@ def column_widths(block: Table, room_mm: float) -> list[float]:
 
 
 def _line(text: str, *, bold: bool = False) -> float:
-    return max(
-        width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n")
-    )
+    return max(width_mm(line, BY_ID["OBang"].size, bold=bold) for line in text.split("\n"))
 
 
 def _longest_word(text: str, *, bold: bool = False) -> float:

@@ -28,9 +28,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
-def width_mm(
-    text: str, points: float, *, bold: bool = False, italic: bool = False
-) -> float:
+def width_mm(text: str, points: float, *, bold: bool = False, italic: bool = False) -> float:
     """The width of one line of text in millimetres; an unknown letter counts as wide as M."""
     table = _TABLES[bold, italic]
     units = sum(table.get(letter, table["M"]) for letter in _bare(text))

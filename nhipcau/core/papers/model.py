@@ -38,9 +38,7 @@ KINDS = {
     "PHIẾU CHUYỂN": "PC",
     "PHIẾU BÁO": "PB",
 }
-_COURTESY = re.compile(
-    r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE
-)
+_COURTESY = re.compile(r"^(Ông|Bà|TS|ThS|GS|PGS|BS|KS|LS|Đ/c|Đồng chí)\b\.?", re.IGNORECASE)
 
 
 def symbol_for(kind: str, *units: str) -> str:
@@ -135,10 +133,7 @@ class Table:
         columns = len(self.head)
         if any(len(row) not in (1, columns) for row in self.rows):
             raise ValueError("Each row has as many cells as the head, or one across")
-        if any(
-            given is not None and len(given) != columns
-            for given in (self.widths, self.align)
-        ):
+        if any(given is not None and len(given) != columns for given in (self.widths, self.align)):
             raise ValueError("widths and align have one value a column")
 
 

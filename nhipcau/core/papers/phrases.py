@@ -43,9 +43,7 @@ def groups(name: str) -> list[str]:
             if piece in _WORDS:
                 break
         else:
-            length = (
-                1 if at + 1 == len(syllables) or _begins_word(syllables, at + 1) else 2
-            )
+            length = 1 if at + 1 == len(syllables) or _begins_word(syllables, at + 1) else 2
             if syllables[at].upper() in _LEADERS:
                 length = 1
         found.append(" ".join(syllables[at : at + length]))
@@ -55,9 +53,7 @@ def groups(name: str) -> list[str]:
 
 def _begins_word(syllables: Sequence[str], at: int) -> bool:
     upper = [s.upper().strip(",") for s in syllables[at : at + _LONGEST]]
-    return upper[0] in _LEADERS or any(
-        tuple(upper[:length]) in _WORDS for length in range(2, len(upper) + 1)
-    )
+    return upper[0] in _LEADERS or any(tuple(upper[:length]) in _WORDS for length in range(2, len(upper) + 1))
 
 
 def _led(pieces: Sequence[str]) -> list[str]:
@@ -76,19 +72,13 @@ def _led(pieces: Sequence[str]) -> list[str]:
 
 def wrap(name: str, room: float, measure: Callable[[str], float]) -> list[str]:
     """The fewest lines that fit `room`, as even as may be; a line break in the name itself is kept."""
-    return [
-        line for part in name.split("\n") for line in _wrap_part(part, room, measure)
-    ]
+    return [line for part in name.split("\n") for line in _wrap_part(part, room, measure)]
 
 
 def _wrap_part(name: str, room: float, measure: Callable[[str], float]) -> list[str]:
     pieces = groups(name)
     for count in range(1, len(pieces) + 1):
-        candidates = [
-            lines
-            for lines in _splits(pieces, count)
-            if all(measure(line) <= room for line in lines)
-        ]
+        candidates = [lines for lines in _splits(pieces, count) if all(measure(line) <= room for line in lines)]
         if candidates:
             return min(
                 candidates,
@@ -99,10 +89,7 @@ def _wrap_part(name: str, room: float, measure: Callable[[str], float]) -> list[
 
 def _unevenness(lengths: Sequence[float]) -> tuple[int, float]:
     """First how many lines are shorter than both neighbours, then how long the longest is."""
-    valleys = sum(
-        lengths[i] < min(lengths[i - 1], lengths[i + 1])
-        for i in range(1, len(lengths) - 1)
-    )
+    valleys = sum(lengths[i] < min(lengths[i - 1], lengths[i + 1]) for i in range(1, len(lengths) - 1))
     return valleys, max(lengths)
 
 
@@ -121,9 +108,7 @@ def even(text: str, room: float, measure: Callable[[str], float]) -> list[str]:
     return found
 
 
-def _filled(
-    pieces: Sequence[str], room: float, measure: Callable[[str], float]
-) -> list[str]:
+def _filled(pieces: Sequence[str], room: float, measure: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     for piece in pieces:
         longer = f"{lines[-1]} {piece}" if lines else piece

@@ -45,9 +45,7 @@ def render(paper: Paper) -> bytes:
     _hold_to_next(document)
     _draw_signing(document, paper)
     for index, appendix in enumerate(paper.appendices, 1):
-        _draw_appendix(
-            document, paper, appendix, roman(index) if len(paper.appendices) > 1 else ""
-        )
+        _draw_appendix(document, paper, appendix, roman(index) if len(paper.appendices) > 1 else "")
     return sheet.finish(
         document,
         title=paper.subject.replace("\n", " "),
@@ -63,9 +61,7 @@ def issuer_name(paper: Paper) -> str:
     return ", ".join((head.name or head.issuer).replace("\n", " ") for head in heads)
 
 
-def furnish(
-    section: Section, *, sample: bool, contact: str = "", first_differs: bool = True
-) -> None:
+def furnish(section: Section, *, sample: bool, contact: str = "", first_differs: bool = True) -> None:
     """Head and foot: the page number from page 2, the sample mark on every page, the address under page 1."""
     section.different_first_page_header_footer = first_differs
     parts = (
@@ -104,9 +100,7 @@ def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> 
 
     def lines(points: float) -> tuple[list[str], list[str]]:
         return (
-            wrap(
-                sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)
-            ),
+            wrap(sheet.clean(superior), room_mm - 1, lambda text: width_mm(text, points)),
             wrap(
                 sheet.clean(issuer),
                 room_mm - 1,
@@ -118,9 +112,7 @@ def names(cell: Cell, heads: Iterable[Letterhead], room_mm: float = NAME_MM) -> 
     above, below = lines(points)
     sheet.fill(cell, "CoQuanChuQuan", "\n".join(above), points=points)
     sheet.write(cell, "CoQuanBanHanh", "\n".join(below), points=points)
-    sheet.rule(
-        cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm
-    )
+    sheet.rule(cell, _RULE * max(width_mm(line, points, bold=True) for line in below), room_mm)
 
 
 def _draw_letterhead(document: Document, paper: Paper, letterhead: Letterhead) -> None:
@@ -227,9 +219,7 @@ def _sign_alone(document: Document, paper: Paper, signature: Signature) -> None:
 def _sign_side_by_side(document: Document, paper: Paper) -> None:
     """Authorities in one row and names in the next, so that the names stand level; Nơi nhận below them at the left."""
     listed = bool(paper.recipients or paper.archive)
-    table = sheet.grid(
-        document, 2 + listed, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False
-    )
+    table = sheet.grid(document, 2 + listed, (sheet.LINE_MM / 2, sheet.LINE_MM / 2), ruled=False)
     for column, signature in enumerate(paper.signatures):
         _authority(table.cell(0, column), signature)
         _name(table.cell(1, column), signature)
@@ -243,9 +233,7 @@ def _sign_side_by_side(document: Document, paper: Paper) -> None:
         sheet.whole_row(table, index)
 
 
-def _draw_appendix(
-    document: Document, paper: Paper, appendix: Appendix, number: str
-) -> None:
+def _draw_appendix(document: Document, paper: Paper, appendix: Appendix, number: str) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     sheet.dress(document.paragraphs[-1], "Dem")
     sheet.shape(section, landscape=appendix.landscape)
@@ -257,16 +245,8 @@ def _draw_appendix(
     words = paper.date_words
     issuer = issuer_name(paper) if paper.letterhead and paper.letterhead.name else ""
     of = f" của {issuer}" if issuer else ""
-    attached = (
-        f"(Kèm theo {kind} số {paper.cited_number} {words}{of})"
-        if paper.symbol
-        else f"(Kèm theo {kind})"
-    )
-    room = (
-        sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT
-        if appendix.landscape
-        else sheet.LINE_MM
-    )
+    attached = f"(Kèm theo {kind} số {paper.cited_number} {words}{of})" if paper.symbol else f"(Kèm theo {kind})"
+    room = sheet.LONG_SIDE - sheet.LEFT - sheet.RIGHT if appendix.landscape else sheet.LINE_MM
     lines = even(
         sheet.clean(attached),
         room,

@@ -68,15 +68,11 @@ def begin(language: str) -> Document:
     """An empty A4 file with our style sheet and nothing of the template's theme, pictures and identifiers."""
     document = docx.Document()
     part = document.part
-    styles = (
-        part._styles_part
-    )  # python-docx has no public way to replace the style sheet
+    styles = part._styles_part  # python-docx has no public way to replace the style sheet
     styles._element = style_sheet(language)
     for owner in (part, part.package):
         for key, rel in list(owner.rels.items()):
-            if rel.reltype in _UNUSED or rel.reltype.endswith(
-                ("customXml", "thumbnail", "stylesWithEffects")
-            ):
+            if rel.reltype in _UNUSED or rel.reltype.endswith(("customXml", "thumbnail", "stylesWithEffects")):
                 del owner.rels[key]
     settings = document.settings.element
     for child in list(settings):
@@ -108,9 +104,7 @@ def shape(section: Section, *, landscape: bool) -> None:
     section.header_distance = section.footer_distance = Mm(9)
 
 
-def write(
-    holder: Holder, style: str, text: str = "", *, points: float | None = None
-) -> Drawn:
+def write(holder: Holder, style: str, text: str = "", *, points: float | None = None) -> Drawn:
     """A paragraph in one of our styles; a line break in the text is a line break in the paragraph."""
     paragraph = holder.add_paragraph()
     dress(paragraph, style)
@@ -118,9 +112,7 @@ def write(
         run = paragraph.add_run(line) if text else None
         if run is not None:
             if number:
-                run._r.insert(
-                    0, OxmlElement("w:br")
-                )  # a break before the text of the same run
+                run._r.insert(0, OxmlElement("w:br"))  # a break before the text of the same run
             if points and points != BY_ID[style].size:
                 half = round(points * 2)
                 properties = run._r.get_or_add_rPr()
@@ -131,9 +123,7 @@ def write(
 
 def dress(paragraph: Drawn, style: str) -> None:
     """Give a paragraph one of our styles."""
-    paragraph._p.get_or_add_pPr().style = (
-        style  # by id: looking up the name would parse the sheet anew
-    )
+    paragraph._p.get_or_add_pPr().style = style  # by id: looking up the name would parse the sheet anew
 
 
 def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
@@ -142,9 +132,7 @@ def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
     paragraph.paragraph_format.right_indent = Mm(right_mm)
 
 
-def border(
-    paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1
-) -> None:
+def border(paragraph: Drawn, *sides: str, size: int = 6, colour: str = "000000", space: int = 1) -> None:
     """Draw lines at the sides of a paragraph (top, left, bottom, right); size in eighths of a point."""
     box = element("pBdr")
     for side in sides:
@@ -229,22 +217,16 @@ def whole_row(row: Grid, index: int, *, head: bool = False) -> None:
 def page_number(paragraph: Drawn) -> None:
     """Put the field that shows the number of the page."""
     paragraph._p.append(
-        parse_xml(
-            f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-        )
+        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>')
     )
 
 
 def count_from_one(section: Section) -> None:
     """Number the pages of a section anew."""
-    section._sectPr.insert_element_before(
-        element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid"
-    )
+    section._sectPr.insert_element_before(element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid")
 
 
-def finish(
-    document: Document, *, title: str, author: str, language: str, made: date | None
-) -> bytes:
+def finish(document: Document, *, title: str, author: str, language: str, made: date | None) -> bytes:
     """The bytes of the file: the same input gives the same bytes, so a digest of them means something."""
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.language = (
@@ -271,7 +253,5 @@ def finish(
             info = zipfile.ZipInfo(name, _ZIP_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            target.writestr(
-                info, _APPLICATION if name == "docProps/app.xml" else source.read(name)
-            )
+            target.writestr(info, _APPLICATION if name == "docProps/app.xml" else source.read(name))
     return fixed.getvalue()

@@ -37,9 +37,7 @@ _SHARES = (10, 30, 32, 33, 30, 30)
 _ROW_MM = 24
 
 
-def slip(
-    paper: Paper, steps: Sequence[Step] = STEPS, *, attachments: Sequence[str] = ()
-) -> bytes:
+def slip(paper: Paper, steps: Sequence[Step] = STEPS, *, attachments: Sequence[str] = ()) -> bytes:
     """The slip of `paper` as DOCX; names, opinions and signatures are left blank for the hand."""
     document = sheet.begin(paper.language)
     furnish(document.sections[0], sample=paper.sample)
@@ -59,14 +57,8 @@ def slip(
     kind = (paper.kind or "CÔNG VĂN").capitalize()
     facts = [f"Văn bản: {kind}", f"Trích yếu: {paper.subject.replace(chr(10), ' ')}"]
     if paper.symbol:
-        facts.append(
-            f"Ký hiệu: {paper.symbol} (số và ngày do văn thư ghi khi ban hành)"
-        )
-    facts.append(
-        f"Phụ lục: {len(paper.appendices):02d}"
-        if paper.appendices
-        else "Phụ lục: không"
-    )
+        facts.append(f"Ký hiệu: {paper.symbol} (số và ngày do văn thư ghi khi ban hành)")
+    facts.append(f"Phụ lục: {len(paper.appendices):02d}" if paper.appendices else "Phụ lục: không")
     for fact in facts:
         sheet.write(document, "NoiDung", fact)
     for attachment in attachments:
@@ -85,9 +77,7 @@ def slip(
     for index, step in enumerate(steps, 1):
         row = grid.rows[index]
         row.height = Mm(_ROW_MM)
-        for cell, text in zip(
-            row.cells, (str(index), step.action, step.position, "", "", ""), strict=True
-        ):
+        for cell, text in zip(row.cells, (str(index), step.action, step.position, "", "", ""), strict=True):
             sheet.fill(cell, "OBang", text)
     for index in range(1 + len(steps)):
         sheet.whole_row(grid, index, head=index == 0)

@@ -151,9 +151,7 @@ LOOKS = (
     Look("OBang", "Ô trong bảng", 12, before=40, after=40),
     Look("NoiNhan", "Nơi nhận", 12, bold=True, italic=True, keep_next=True),
     Look("NoiNhanMuc", "Nơi nhận, từng nơi", 11),
-    Look(
-        "QuyenHan", "Quyền hạn, chức vụ", 14, bold=True, align="center", keep_next=True
-    ),
+    Look("QuyenHan", "Quyền hạn, chức vụ", 14, bold=True, align="center", keep_next=True),
     Look("ChoKy", "Chỗ ký", 14, align="center", line=1300, exact=True, keep_next=True),
     Look("NguoiKy", "Họ tên người ký", 14, bold=True, align="center"),
     Look("PhuLuc", "Phụ lục", 14, bold=True, align="center", keep_next=True, outline=0),

@@ -85,7 +85,7 @@ def long_date(d: date | datetime, language: str = "vi") -> str:
     day = local_date(d)
     if language == "en":
         return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004  (the decree's rule)
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 

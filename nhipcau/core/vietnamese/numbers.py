@@ -139,7 +139,7 @@ def _group(n: int, zero_word: str, *, padded: bool) -> list[str]:
         out.append(zero_word)
     if ones == 1 and tens > 1:
         out.append("mốt")
-    elif ones == 5 and tens:  # noqa: PLR2004
+    elif ones == 5 and tens:
         out.append("lăm")
     elif ones:
         out.append(_DIGITS[ones])

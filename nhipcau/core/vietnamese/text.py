@@ -118,11 +118,11 @@ def matches(query: str, text: str) -> Match:
 
 # --- order: CLDR root with the tailoring for vi (common/collation/vi.xml) ---------------------------------
 # Every primary weight is two decimal digits, "00" ends the level and "99" opens a character that has no weight here.
-_ORDER = " _-‐–—,;:!?.…·'\"«»()[]{}§@*/\\&#%•`^°+×<=>|~$₫€0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # noqa: RUF001
+_ORDER = " _-‐–—,;:!?.…·'\"«»()[]{}§@*/\\&#%•`^°+×<=>|~$₫€0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PRIMARY = {c: f"{weight:02d}" for weight, c in enumerate(_ORDER, start=1)}
 _OTHER = "99"
 # Typographic twins of a plain character: the same place in the order, told apart last of all.
-_TWINS = {"‘": ("'", "2"), "’": ("'", "3"), "“": ('"', "2"), "”": ('"', "3"), "‑": ("‐", "2")}  # noqa: RUF001
+_TWINS = {"‘": ("'", "2"), "’": ("'", "3"), "“": ('"', "2"), "”": ('"', "3"), "‑": ("‐", "2")}
 _PLAIN_WEIGHT = "1"
 _TONE_WEIGHT = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 _FOREIGN_MARK = "9"
@@ -215,7 +215,7 @@ def _as_bytes(raw: str | bytes) -> bytes:
         try:
             out += c.encode("cp1252")
         except UnicodeEncodeError as no_such_byte:
-            if ord(c) > 0xFF:  # noqa: PLR2004
+            if ord(c) > 0xFF:
                 raise ValueError(f"not text of a one-byte encoding: {c!r}") from no_such_byte
             out.append(ord(c))
     return bytes(out)
@@ -242,7 +242,7 @@ def decode_legacy(raw: str | bytes, encoding: LegacyEncoding) -> str:
     data = _as_bytes(raw)
     match encoding:
         case "tcvn3":
-            text = "".join(_TCVN3_HIGH[byte - 0x80] if byte >= 0x80 else chr(byte) for byte in data)  # noqa: PLR2004
+            text = "".join(_TCVN3_HIGH[byte - 0x80] if byte >= 0x80 else chr(byte) for byte in data)
         case "cp1258":
             text = data.decode("cp1258")
         case "vni":
