@@ -47,7 +47,7 @@ def test_makers_build_the_whole_way_of_a_promise(plan: Plan) -> None:
 def test_cast_holds_its_roles(
     officer_hmc: User, overseer_dofa: User, outsider: User, administrator: User, sign_in: Callable[[User], Client]
 ) -> None:
-    assert str(officer_hmc.memberships.get()) == "officer_hmc: programme officer, HMC"
+    assert str(officer_hmc.memberships.get()) == "officer_hmc: cán bộ chương trình, HMC"
     assert [m.organisation.abbreviation for m in overseer_dofa.memberships.all()] == ["SNgV"]
     assert [m.organisation.name for m in outsider.memberships.all()] == ["Sở Du lịch"]
     assert administrator.is_superuser
