@@ -12,6 +12,7 @@ from nhipcau.config.settings import *  # noqa: E402, F403 (the environment comes
 from nhipcau.config.settings import ALLOWED_HOSTS, DATA, DATABASES, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+PUBLIC_PAGE_SECONDS = 0  # a test sees what it has just changed
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without digests: nothing needs to be collected before a test.
 STATIC_ROOT = DATA / "static"

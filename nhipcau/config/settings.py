@@ -196,6 +196,9 @@ EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = env.str("NHIPCAU_MAIL_FROM", default="Nhịp Cầu <khong-tra-loi@localhost>")
 
+# Public pages are drawn once for everybody and kept so long in each web process; 0 draws them every time.
+PUBLIC_PAGE_SECONDS = env.int("NHIPCAU_PAGE_SECONDS", default=10)
+
 # --- background work --------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
