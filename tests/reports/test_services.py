@@ -373,7 +373,8 @@ def test_issue_needs_frozen_figures_a_party_and_a_free_number(records_hmc: User)
 # --- missing ----------------------------------------------------------------------------------------
 def test_missing_lists_what_is_open() -> None:
     on = set_stage()
-    makers.make_activity(on.plan, code="TĐ-02", title="Tọa đàm hội nhập", starts_at=stage.moment(9, 30, 20),
+    makers.make_activity(on.plan, code="TĐ-02", title="Tọa đàm hội nhập",
+        title_en="", starts_at=stage.moment(9, 30, 20),
                          state=Activity.State.HELD)  # fmt: skip
     makers.make_activity(on.plan, code="TĐ-03", starts_at=stage.moment(10, 1, 0))
     makers.make_direction(wording="Báo cáo quý.", wording_en="", due=date(2026, 9, 15))

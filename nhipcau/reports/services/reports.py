@@ -97,7 +97,7 @@ def explain(*, report: Report, indicator: Indicator, text: str, by: User, at: da
 
     Whoever had frozen the figures before has to look again: other words, another digest.
     """
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     _refuse_frozen(report)
     if indicator.objective.plan_id != report.plan_id:
         raise ReportRefused(_("The indicator belongs to another plan."))
@@ -131,7 +131,7 @@ def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -
     Raises FiguresMoved when the ledger gives other figures than those seen, ReportRefused for anybody but a director
     of a party, for a window that is not over, and when already frozen.
     """
-    report = Report.objects.select_for_update().select_related("plan__agreement", "phase").get(pk=report.pk)
+    report = Report.objects.select_for_update(of=("self",)).select_related("plan__agreement", "phase").get(pk=report.pk)
     _refuse_frozen(report)
     if report.last_day >= local_day(at):
         raise ReportRefused(
@@ -210,7 +210,7 @@ def record_issue(
     freezing or still to come, a number already given that year, a file that is no PDF, and when this party's issue is
     recorded.
     """
-    report = Report.objects.select_for_update().select_related("plan").get(pk=report.pk)
+    report = Report.objects.select_for_update(of=("self",)).select_related("plan").get(pk=report.pk)
     if report.frozen_at is None:
         raise ReportRefused(_("The figures are not frozen by both directors yet, so there is nothing to issue."))
     if not report.plan.agreement.parties.filter(organisation=organisation).exists():

@@ -33,7 +33,7 @@ def prepare_snapshot(*, plan: Plan, by: User, at: datetime) -> Snapshot:
 
 
 def _locked(snapshot: Snapshot) -> Snapshot:
-    return Snapshot.objects.select_for_update().select_related("agreement").get(pk=snapshot.pk)
+    return Snapshot.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=snapshot.pk)
 
 
 def _refuse_settled(snapshot: Snapshot) -> None:
