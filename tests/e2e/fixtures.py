@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.harness import DESKTOP, Window, a_browser, committed_tables, open_window
+from tests.e2e.harness import DESKTOP, Window, a_browser, as_migrated, committed_tables, open_window
 
 OpenWindow = Callable[..., Window]
 
@@ -17,6 +17,14 @@ def tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Real transactions for the tests of one module; a server in another thread sees what they write."""
     with committed_tables(django_db_blocker):
         yield
+
+
+@pytest.fixture
+def empty_tables(tables: None) -> Iterator[None]:
+    """The database as the migrations left it, for one test of a module with several stories."""
+    as_migrated()
+    yield
+    as_migrated()
 
 
 @pytest.fixture

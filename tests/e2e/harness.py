@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 AT_ONCE = 2
+# What Chromium and htmx call errors and is none: a form refused with 422 or a page that is not there is an answer, and a
+# preview gives way to the next one or to the page that follows.
+ANSWERS = ("Failed to load resource: the server responded", "AbortError: signal is aborted")
 AS_MIGRATED = _migrated_copy()  # named by the migrations as they are when the run begins
 FLAGS = (
     "--headless",
@@ -62,16 +65,17 @@ class Blocker(Protocol):
         """Open it for as long as the context lasts."""
 
 
+def as_migrated() -> None:
+    """Put the tables back to what the migrations left."""
+    connection.ensure_connection()
+    kept = sqlite3.connect(f"file:{AS_MIGRATED}?immutable=1", uri=True)
+    kept.backup(connection.connection)
+    kept.close()
+
+
 @contextmanager
 def committed_tables(blocker: Blocker) -> Iterator[None]:
     """Real transactions for as long as a server needs them: the database as the migrations left it, before and after."""
-
-    def as_migrated() -> None:
-        connection.ensure_connection()
-        kept = sqlite3.connect(f"file:{AS_MIGRATED}?immutable=1", uri=True)
-        kept.backup(connection.connection)
-        kept.close()
-
     if connection.vendor != "sqlite":
         pytest.skip("Pages are the same over every database; browsers look at them over SQLite.")
     with blocker.unblock():
@@ -213,8 +217,7 @@ def open_window(
     window = Window(page=page, context=context, language=language, address=address)
 
     def heard(message: ConsoleMessage) -> None:
-        # A form refused with 422 or a page that is not there is an answer, though Chromium calls it an error.
-        if message.type in {"error", "warning"} and "Failed to load resource: the server responded" not in message.text:
+        if message.type in {"error", "warning"} and not any(answer in message.text for answer in ANSWERS):
             window.complaints.append(f"{message.type}: {message.text}")
 
     page.on("console", heard)

@@ -224,7 +224,7 @@ VISITS = [
     ),
     _page("evidence:evidence", "of the other", _evidence("mine")),
     _page("evidence:revise", at=_evidence("returned")),
-    _page("evidence:attachment", at=lambda p: _file(p), file=PAPER),
+    _page("evidence:attachment", at=_file, file=PAPER),
     _page("evidence:inbox"),
     _page("evidence:inbox", "other", by=OTHER),
     # --- reports and what is public
