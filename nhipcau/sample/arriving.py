@@ -15,7 +15,7 @@ from nhipcau.sample.guests import Guest, Identity
 from nhipcau.sample.programme import Programme
 
 #: So few in one transaction that a person at a screen waits a fraction of a second for the database.
-AT_ONCE = 20
+AT_ONCE = 12
 _OFFICE_OPENS, _OFFICE_CLOSES, _MORNING = 8, 17, 6
 #: Registration of what is still to come: the share of seats asked for so far, by the days left.
 _DAYS_OF_INTEREST = 26

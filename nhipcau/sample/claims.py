@@ -72,10 +72,10 @@ class Claims:
             first = row.number == 1
             state = told["state"] if told["state"] == PENDING or first else PENDING
             return replace(row, state=state, reason=told["reason"]["vi"] if state == RETURNED else "")
-        if row.day > self.today - timedelta(days=_DAYS_TO_VERIFY):
-            return replace(row, state=PENDING)
         if (self.code, row.what) == self.programme_returned() and row.number == 1:
             return replace(row, state=RETURNED, reason=content.read("texts")["returned"])
+        if row.day > self.today - timedelta(days=_DAYS_TO_VERIFY):
+            return replace(row, state=PENDING)
         return row
 
     def programme_returned(self) -> tuple[str, str] | None:
@@ -229,6 +229,16 @@ class Claims:
             quantity=Decimal(row["n"]), dimensions={"channel": [row["channel"]]},
         )  # fmt: skip
 
+    def _reading(self, row: Mapping[str, Any]) -> Claim:
+        """The reading at the end of a phase, or what the channel showed last week while the phase runs."""
+        day = self._told_day(row["day"])
+        running = self.programme.plan.phase_on(self.today)
+        if day <= self.today or running is None or day not in self.programme.plan.windows()[running.pk]:
+            return self._reach(row, day)
+        lately = max(days.on_or_before(self.today - timedelta(days=4)), running.first_day)
+        share = (lately - running.first_day).days / (day - running.first_day).days
+        return self._reach({**row, "n": round(row["n"] * share * 0.92 / 50) * 50}, lately)
+
     def _campaign(self, phase: Mapping[str, Any]) -> Iterator[Claim]:
         schemes = content.read("results-2022")["schemes"]
         for row in phase["schemes"]:
@@ -239,7 +249,7 @@ class Claims:
         for row in phase["products"]:
             yield self._product(row, self._told_day(row["day"]))
         for row in phase["reach"]:
-            yield self._reach(row, self._told_day(row["day"]))
+            yield self._reading(row)
         money = phase["money"]
         for name, kind in (("estimate", "finance.estimate"), ("spent", "finance.spent")):
             yield self._claim(

@@ -31,7 +31,7 @@ from nhipcau.sample.reporting import closing_moment, publication, reports
 State = Activity.State
 KEYS = ("current", "2022")
 #: Rows declared in one transaction, and how many activities to come have registrations.
-_CLAIMS_AT_ONCE, _TO_COME = 25, 3
+_CLAIMS_AT_ONCE, _TO_COME = 20, 3
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,15 @@ import pytest
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
+from nhipcau.activities.models import Activity
 from nhipcau.attendance.models import Registration
+from nhipcau.evidence.models import Evidence
 from nhipcau.outbox.models import Message
+from nhipcau.plans.models import Plan
+from nhipcau.reports.models import Report
 from nhipcau.sample import dates
 from nhipcau.sample.beginnings import Beginning
-from nhipcau.sample.filling import fill, steps
+from nhipcau.sample.filling import begin_interest, fill, steps
 from nhipcau.sample.progress import Progress
 from nhipcau.sample.tasks import fill_sample, go_on
 
@@ -62,3 +66,27 @@ def test_a_task_queues_the_next_until_nothing_is_left(monkeypatch: pytest.Monkey
     assert fill_sample.call(NOW.isoformat(), True) is False
     assert waiting() == [("nhipcau.sample.tasks.fill_sample", "READY")]
     assert go_on(now=NOW, small=True) is False
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 6, 30), date(2026, 12, 31), date(2028, 2, 29)])
+def test_the_sample_can_begin_on_any_day(today: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nhipcau.sample.filling.KEYS", ("current",))
+    now = dates.moment(today, 9, 30)
+    Beginning(now=now, small=True).write()
+    begin_interest(now=now, small=True)
+    assert fill(now=now, small=True)
+    plan = Plan.objects.prefetch_related("phases").get(year=today.year)
+    phase = plan.phase_on(today)
+    assert phase is not None
+    past = [a for a in plan.activities.all() if a.ends_at < now]
+    assert {a.code for a in past if a.state == Activity.State.PLANNED} == set()
+    assert {a.code for a in past} != set()
+    assert Report.objects.filter(plan=plan, phase=phase, frozen_at=None).count() == 1
+    frozen = [
+        p.order for p in plan.phases.all() if p.reports.filter(frozen_at__isnull=False, issues__isnull=False).exists()
+    ]
+    assert frozen == list(range(1, phase.order))
+    assert Evidence.objects.awaiting_verification().filter(plan=plan).exists()
+    assert Evidence.objects.sent_back().filter(plan=plan).exists()
+    assert not Evidence.objects.filter(recorded_at__gt=now).exists()
+    assert Message.objects.count() == 0
