@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 
 from nhipcau.agreements.access import Standing, Verb, current_agreement, standing
 from nhipcau.agreements.models import Agreement
@@ -26,8 +27,9 @@ class Desk:
             kept[self.agreement.pk] = standing(request.user, self.agreement, day=request.today)  # type: ignore[arg-type, attr-defined]
         self.standing: Standing | None = kept[self.agreement.pk] if self.agreement else None
 
+    @cached_property
     def menu(self) -> list[dict[str, Any]]:
-        """Groups of entries this account may open."""
+        """Groups of entries this account may open; worked out once, though wide and narrow screens draw it both."""
         groups: dict[str, dict[str, Any]] = {}
         for entry in entries.menu():
             if not self.standing or not self.standing.can(Verb(entry.verb)):
@@ -48,6 +50,7 @@ class Desk:
             )
         return list(groups.values())
 
+    @cached_property
     def roles(self) -> list[str]:
         """The roles of who is signed in, as words."""
         held = (
@@ -71,8 +74,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         return bool(getattr(request, "user", None) and request.user.is_authenticated)
 
     return {
-        "desk_menu": lambda: framed().menu() if signed_in() else [],
-        "desk_roles": lambda: framed().roles() if signed_in() else [],
+        "desk_menu": lambda: framed().menu if signed_in() else [],
+        "desk_roles": lambda: framed().roles if signed_in() else [],
         "desk_agreement": lambda: framed().agreement if signed_in() else None,
         "desk_standing": lambda: framed().standing if signed_in() else None,
         "desk_is_sample": lambda: bool(signed_in() and (a := framed().agreement) and a.is_sample),

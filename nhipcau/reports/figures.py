@@ -297,6 +297,14 @@ def evidence_ids(report: Report, indicators: Sequence[Indicator]) -> dict[int, l
     }
 
 
+def _phase_days(report: Report) -> list[str] | None:
+    """The days of the report's phase, so that nobody can redraw them under frozen figures."""
+    if report.phase_id is None:
+        return None
+    window = report.plan.windows()[report.phase_id]
+    return [window.first.isoformat(), window.last.isoformat()]
+
+
 def payload(
     report: Report,
     rows: Sequence[Line],
@@ -314,6 +322,7 @@ def payload(
         "report": {
             "kind": report.kind,
             "phase": report.phase.order if report.phase else None,
+            "phase_days": _phase_days(report),
             "first_day": report.first_day.isoformat(),
             "last_day": report.last_day.isoformat(),
             "against": "year" if _own_phases(report) is None else "period",

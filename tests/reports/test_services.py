@@ -243,7 +243,8 @@ def test_payload_as_a_whole() -> None:
         "agreement": {"title": "Bản ghi nhớ hợp tác giữa HMC và FSC", "signed_on": "2021-11-11"},
         "plan": {"year": 2026, "title": "Kế hoạch hợp tác năm 2026"},
         "report": {
-            "kind": "phase", "phase": 3, "first_day": "2026-07-01", "last_day": "2026-09-30", "against": "period",
+            "kind": "phase", "phase": 3,
+            "phase_days": ["2026-07-01", "2026-09-30"], "first_day": "2026-07-01", "last_day": "2026-09-30", "against": "period",
         },
         "lines": [
             common | {
