@@ -29,9 +29,15 @@ def state_of(evidence: Evidence) -> str:
     return _("sent back") if evidence.is_returned else _("awaiting verification")  # type: ignore[attr-defined]  # as above
 
 
-def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool) -> IO[bytes]:
-    """A temporary file, read from its start; days and quantities are true dates and numbers, text is never a formula."""
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the response that sends it)
+def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool) -> bytes:
+    """The packed file; days and quantities are true dates and numbers, text is never a formula."""
+    with tempfile.TemporaryFile() as kept:
+        _write(kept, rows, title=title, words=words, cut=cut)
+        kept.seek(0)
+        return kept.read()
+
+
+def _write(kept: IO[bytes], rows: Iterable[Evidence], *, title: str, words: Words, cut: bool) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(kept, options)
     sheet = book.add_worksheet(_("Evidence")[:31])
@@ -55,7 +61,10 @@ def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool
     sheet.write_string(0, 0, title, bold)
     if cut:
         sheet.write_string(
-            1, 0, _("Only the first %(n)s records; narrow the list for the rest.") % {"n": f"{MOST_ROWS:_}".replace("_", " ")}
+            1,
+            0,
+            _("Only the first %(n)s records; narrow the list for the rest.")
+            % {"n": f"{MOST_ROWS:_}".replace("_", " ")},
         )
     for column, (label, _width) in enumerate(columns):
         sheet.write_string(2, column, label, head)
@@ -77,5 +86,3 @@ def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool
         sheet.write_datetime(number, 12, row.recorded_at.astimezone(LOCAL).replace(tzinfo=None), moment)
         sheet.write_string(number, 13, str(row.pk))
     book.close()
-    kept.seek(0)
-    return kept

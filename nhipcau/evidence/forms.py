@@ -74,9 +74,7 @@ class ClaimForm(VietnameseFormMixin, forms.Form):
         assume_scheme="https",
         error_messages={"invalid": _("This is not a web address. Please copy it again from the browser.")},
     )
-    upload = UploadField(
-        label=_("File"), required=False, help_text=_("PDF, picture, DOCX or XLSX; at most 15 MB.")
-    )
+    upload = UploadField(label=_("File"), required=False, help_text=_("PDF, picture, DOCX or XLSX; at most 15 MB."))
 
     def __init__(
         self,
@@ -95,6 +93,7 @@ class ClaimForm(VietnameseFormMixin, forms.Form):
             self.fields["quantity"].label = _("Quantity (%(unit)s)") % {"unit": unit}
         if last_day is not None:
             self.fields["day"].widget.attrs["max"] = f"{last_day:%Y-%m-%d}"
+        asked = {name: values for name, values in asked.items() if name not in REGISTERS or words.offered(name, values)}
         for name, values in asked.items():
             self.fields[DIM + name] = self._dimension(name, values, words)
             self._prepare(self.fields[DIM + name])
@@ -154,14 +153,10 @@ class ReasonForm(VietnameseFormMixin, forms.Form):
 class ReturnForm(VietnameseFormMixin, forms.Form):
     """Why evidence is sent back and until when it is to be completed."""
 
-    reason = forms.CharField(
-        label=_("What is missing"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("What is missing"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     due = DateField(label=_("To be completed by"))
 
 
 def needed_words(kind: EvidenceKind) -> Words:
     """The words a form about this kind needs."""
     return Words(set(kind.dimensions) & set(REGISTERS))
-
-

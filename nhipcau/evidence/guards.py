@@ -30,11 +30,11 @@ def _sqlite_up() -> list[str]:
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
-        for verb in ("DELETE", "UPDATE"):
-            statements.append(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
+        statements.extend(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            for verb in ("DELETE", "UPDATE")
+        )
     return statements
 
 
@@ -54,11 +54,11 @@ def _postgresql_up() -> list[str]:
         "FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse()"
         for table in ("evidence_evidence", *APPEND_ONLY)
     )
-    for table in APPEND_ONLY:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()"
-        )
+    statements.extend(
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION evidence_refuse()"
+        for table in APPEND_ONLY
+    )
     return statements
 
 

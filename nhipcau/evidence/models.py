@@ -44,7 +44,9 @@ class EvidenceKind(Term):
     dimensions = models.JSONField(
         _("dimensions"), default=dict, blank=True, help_text=_("Each with the values offered; none offered: any value.")
     )
-    least = models.DecimalField(_("smallest quantity"), max_digits=18, decimal_places=2, null=True, blank=True, default=0)
+    least = models.DecimalField(
+        _("smallest quantity"), max_digits=18, decimal_places=2, null=True, blank=True, default=0
+    )
     most = models.DecimalField(_("largest quantity"), max_digits=18, decimal_places=2, null=True, blank=True)
 
     bilingual_fields: ClassVar[tuple[str, ...]] = ("name", "unit", "hint")

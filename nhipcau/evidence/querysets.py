@@ -19,7 +19,7 @@ def _verifications(outcome: str) -> Exists:
 
 
 def verified() -> Exists:
-    """Was the row vouched for?"""
+    """Whether the row was vouched for."""
     return _verifications("verified")
 
 

@@ -13,6 +13,9 @@ from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.plans.models import Plan
 
+#: So many characters of a file's digest stand in its address.
+DIGITS = 16
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -67,6 +70,8 @@ def access_evidence(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tu
 
 def access_attachment(request: HttpRequest, pk: int, digest: str) -> Attachment:
     """A file for staff of the agreement, under an address nobody guesses; two queries and the standing."""
+    if len(digest) != DIGITS:
+        raise Http404
     rows = Attachment.objects.select_related("evidence__plan__agreement")
     attachment = get_object_or_404(rows, pk=pk, sha256__startswith=digest)
     access_agreement(request, attachment.evidence.plan.agreement)

@@ -37,7 +37,9 @@ def _names(keys: Iterable[str], kinds: Mapping[str, EvidenceKind]) -> str:
     return _(" and ").join(names)
 
 
-def _count(indicator: Indicator, kinds: Mapping[str, EvidenceKind], words: Words) -> str:
+def _count(  # noqa: PLR0911 (one sentence a measure)
+    indicator: Indicator, kinds: Mapping[str, EvidenceKind], words: Words
+) -> str:
     of = {"kinds": _names(indicator.kinds, kinds)}
     match indicator.measure:
         case Measure.ROWS:

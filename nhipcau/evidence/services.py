@@ -222,8 +222,7 @@ def _check_claim(
         raise EvidenceRefused(_("The day has not come yet. Evidence is declared once it has happened."))
     if kind.least is not None and quantity < kind.least:
         raise EvidenceRefused(
-            _("The quantity of “%(kind)s” cannot be less than %(least)s.")
-            % {"kind": kind, "least": _plain(kind.least)}
+            _("The quantity of “%(kind)s” cannot be less than %(least)s.") % {"kind": kind, "least": _plain(kind.least)}
         )
     if kind.most is not None and quantity > kind.most:
         raise EvidenceRefused(

@@ -206,14 +206,10 @@ def build(agreement: Agreement, plan: Plan, *, at: datetime) -> Trace:
     for indicator in indicators:
         indicator.objective = by_objective[indicator.objective_id]
     working = _working(plan)
-    found = progress(
-        plan, indicators, day=day, activities={pk: {a.pk for a in some} for pk, some in working.items()}
-    )
+    found = progress(plan, indicators, day=day, activities={pk: {a.pk for a in some} for pk, some in working.items()})
     tallies = tally(plan)
     kinds = {kind.pk: kind for kind in EvidenceKind.objects.all()}
-    traces = {
-        objective.pk: _objective(objective, indicators, found, working, tallies, at) for objective in objectives
-    }
+    traces = {objective.pk: _objective(objective, indicators, found, working, tallies, at) for objective in objectives}
 
     def span(some: Iterable[ObjectiveTrace]) -> Span:
         some = list(some)
@@ -253,8 +249,9 @@ def _clauses(agreement: Agreement, plan: Plan) -> tuple[list[Clause], dict[int, 
     answers: dict[int, set[int]] = defaultdict(set)
     for clause in rows:
         clauses[clause.pk] = clause
-        if clause.answer is not None:
-            answers[clause.answer].add(clause.pk)
+        answer: int | None = clause.answer  # type: ignore[attr-defined]  # annotated above
+        if answer is not None:
+            answers[answer].add(clause.pk)
     answered = {pk for some in answers.values() for pk in some}
     numbers = {clauses[pk].order for pk in answered}
     shown = [
@@ -275,7 +272,7 @@ def _working(plan: Plan) -> dict[int, list[Activity]]:
         .order_by("starts_at", "code")
     )
     for activity in rows:
-        found[activity.works_for].append(activity)
+        found[activity.works_for].append(activity)  # type: ignore[attr-defined]  # annotated above
     return found
 
 

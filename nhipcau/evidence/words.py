@@ -90,10 +90,10 @@ class Words:
     """The names of dimensions and values; registers named at the start are read with one statement each."""
 
     def __init__(self, dimensions: Iterable[str]) -> None:
-        self.registers: dict[str, dict[str, Term]] = {
-            name: {term.slug: term for term in REGISTERS[name]._default_manager.all()}
-            for name in sorted(set(dimensions) & set(REGISTERS))
-        }
+        self.registers: dict[str, dict[str, Term]] = {}
+        for name in sorted(set(dimensions) & set(REGISTERS)):
+            terms = REGISTERS[name]._default_manager.all()  # noqa: SLF001 (documented API of Django)
+            self.registers[name] = {term.slug: term for term in terms}
 
     def dimension(self, name: str) -> str:
         """“Audience”."""

@@ -11,10 +11,9 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.forms import NumberField, VietnameseFormMixin
@@ -61,9 +60,7 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
     numerator_kinds = forms.MultipleChoiceField(
         label=_("kinds above the line"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    where = forms.MultipleChoiceField(
-        label=_("only records with"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    where = forms.MultipleChoiceField(label=_("only records with"), required=False, widget=forms.CheckboxSelectMultiple)
     scope = forms.ChoiceField(label=pgettext_lazy("workshop", "in"), choices=Indicator.Scope.choices)
     across = forms.ChoiceField(label=pgettext_lazy("workshop", "and over the year"), choices=Across.choices)
     objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.none(), empty_label="—")
@@ -168,7 +165,7 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would count nothing, each in a sentence beside the part that has to change."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]  # the mixin stands before Form
+        said: dict[str, Any] = super().clean() or self.cleaned_data
         measure, across = said.get("measure"), said.get("across")
         if measure and measure != Measure.TARGETS_MET and not said.get("kinds"):
             self.add_error("kinds", _("Choose at least one kind of evidence: an indicator counts records."))
@@ -190,7 +187,9 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
                 "across", _("Shares, means and the like cannot be added up over phases. Please choose another rule.")
             )
         if measure == Measure.TARGETS_MET and across == Across.RECOUNT:
-            self.add_error("across", _("Targets met cannot be counted again over the year. Please choose another rule."))
+            self.add_error(
+                "across", _("Targets met cannot be counted again over the year. Please choose another rule.")
+            )
         return said
 
     def facts(self) -> IndicatorFacts:
@@ -225,7 +224,7 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
         return {phase: self.cleaned_data.get(f"{TARGET}{phase.pk}") for phase in self.phases}
 
     def definition_is_clear(self) -> bool:
-        """Can it be counted, whatever is still missing of name, unit and targets?"""
+        """Whether it can be counted, whatever is still missing of name, unit and targets."""
         parts = {"measure", "kinds", "dimension", "numerator", "numerator_kinds", "where", "scope", "across"}
         return not parts & set(self.errors) and "measure" in self.cleaned_data
 
@@ -272,7 +271,9 @@ def preview(draft: Indicator, plan: Plan, *, day: date) -> Counted:
     if draft.scope == Indicator.Scope.INDICATOR and draft.pk is None:
         working = Activity.objects.filter(plan=plan, indicators__objective=draft.objective_id)
         activities = set(working.values_list("pk", flat=True))
-        note = _t("Tried on the activities of this objective; which of them work for the new indicator is chosen there.")
+        note = _t(
+            "Tried on the activities of this objective; which of them work for the new indicator is chosen there."
+        )
     given = None if activities is None else {draft.pk: activities}
     figure = figures([draft], {"year": window}, plan=plan, activities=given)[draft.pk, "year"]
     rows = counted_rows(draft, window, plan=plan, activities=activities).order_by()
@@ -323,5 +324,3 @@ def next_code(plan: Plan) -> str:
     while f"CT-{number:02}" in taken:
         number += 1
     return f"CT-{number:02}"
-
-

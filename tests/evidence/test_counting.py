@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from nhipcau.activities.models import Activity
-from nhipcau.evidence import counting
 from nhipcau.evidence.counting import Figure, counted_rows, figures, progress
+from nhipcau.evidence.counting.figures import _by_itself
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import verify_evidence
 from nhipcau.parties.models import User
@@ -92,14 +92,18 @@ def _figure(pair: tuple[Any, int]) -> Figure:
 
 @pytest.mark.parametrize(("definition", "first", "second", "year"), CASES)
 def test_figure_of_every_measure(
-    ledger: dict[str, Any], definition: dict[str, Any], first: tuple[Any, int], second: tuple[Any, int], year: tuple[Any, int]
+    ledger: dict[str, Any],
+    definition: dict[str, Any],
+    first: tuple[Any, int],
+    second: tuple[Any, int],
+    year: tuple[Any, int],
 ) -> None:
     one = indicator(**definition)
     windows = {"first": Q1, "second": Q2, "year": YEAR}
     expected = {"first": _figure(first), "second": _figure(second), "year": _figure(year)}
     found = figures([one], windows, plan=ledger["plan"])
     assert {label: found[one.pk, label] for label in windows} == expected
-    assert counting._by_itself(one, windows, ledger["plan"]) == expected
+    assert _by_itself(one, windows, ledger["plan"]) == expected
     assert {label: counted_rows(one, w).count() for label, w in windows.items()} == {
         label: figure.counted for label, figure in expected.items()
     }
@@ -310,7 +314,7 @@ class CubeEqualsPlainWay(TestCase):
             for i, pair in enumerate(edges)
         }
         found = figures([one], windows, plan=plan)
-        plain = counting._by_itself(one, windows, plan)
+        plain = _by_itself(one, windows, plan)
         assert {label: found[one.pk, label] for label in windows} == plain
         assert {label: counted_rows(one, w).count() for label, w in windows.items()} == {
             label: figure.counted for label, figure in plain.items()

@@ -5,49 +5,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activities', '0003_seed_kinds_of_activity'),
-        ('evidence', '0002_guard_the_ledger'),
-        ('parties', '0001_first_tables'),
-        ('plans', '0001_first_tables'),
+        ("activities", "0003_seed_kinds_of_activity"),
+        ("evidence", "0002_guard_the_ledger"),
+        ("parties", "0001_first_tables"),
+        ("plans", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='evidence',
-            name='evidence_counted',
+            model_name="evidence",
+            name="evidence_counted",
         ),
         migrations.AddField(
-            model_name='evidencekind',
-            name='least',
-            field=models.DecimalField(blank=True, decimal_places=2, default=0, max_digits=18, null=True, verbose_name='smallest quantity'),
+            model_name="evidencekind",
+            name="least",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, default=0, max_digits=18, null=True, verbose_name="smallest quantity"
+            ),
         ),
         migrations.AddField(
-            model_name='evidencekind',
-            name='most',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='largest quantity'),
+            model_name="evidencekind",
+            name="most",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="largest quantity"
+            ),
         ),
         migrations.AlterField(
-            model_name='evidencekind',
-            name='dimensions',
-            field=models.JSONField(blank=True, default=dict, help_text='Each with the values offered; none offered: any value.', verbose_name='dimensions'),
+            model_name="evidencekind",
+            name="dimensions",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Each with the values offered; none offered: any value.",
+                verbose_name="dimensions",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('superseded_by__isnull', True), ('void', False)), fields=['plan', 'kind', 'day', 'activity', 'needs_verification', 'quantity', 'id'], name='evidence_counted'),
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("superseded_by__isnull", True), ("void", False)),
+                fields=["plan", "kind", "day", "activity", "needs_verification", "quantity", "id"],
+                name="evidence_counted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('superseded_by__isnull', False)), fields=['source_ref'], name='evidence_replaced_by_source'),
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("superseded_by__isnull", False)),
+                fields=["source_ref"],
+                name="evidence_replaced_by_source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('superseded_by__isnull', True)), fields=['plan', '-day', '-id'], name='evidence_by_day'),
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("superseded_by__isnull", True)),
+                fields=["plan", "-day", "-id"],
+                name="evidence_by_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'verified')), fields=('evidence',), name='evidence_verified_once', violation_error_message='This evidence has already been verified.'),
+            model_name="verification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "verified")),
+                fields=("evidence",),
+                name="evidence_verified_once",
+                violation_error_message="This evidence has already been verified.",
+            ),
         ),
     ]

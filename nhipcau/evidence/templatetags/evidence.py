@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from decimal import Decimal
 from typing import Any
@@ -20,16 +21,14 @@ STEPS = 200
 
 
 def _point(t: float) -> tuple[float, float]:
-    x, y = (
-        (1 - t) ** 2 * a + 2 * (1 - t) * t * b + t**2 * c for a, b, c in zip(START, BEND, END, strict=True)
-    )
+    x, y = ((1 - t) ** 2 * a + 2 * (1 - t) * t * b + t**2 * c for a, b, c in zip(START, BEND, END, strict=True))
     return x, y
 
 
 def _lengths() -> list[float]:
     points = [_point(step / STEPS) for step in range(STEPS + 1)]
     found = [0.0]
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in itertools.pairwise(points):
         found.append(found[-1] + math.dist(one, other))
     return found
 

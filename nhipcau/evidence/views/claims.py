@@ -238,15 +238,16 @@ def _inbox(request: NowRequest, ground: Ground, failed: tuple[int, ReturnForm] |
     )
     words = Words(REGISTERS)
     cards = []
+    shown_keys: set[int] = set()
     for row in page:
         form = failed[1] if failed and failed[0] == row.pk else ReturnForm(auto_id=f"id_{row.pk}_%s")
+        shown_keys.add(row.pk)
         cards.append({"evidence": row, "form": form, "dimensions": words.pairs(row.dimensions.all())})
-    missing = failed and failed[0] not in {card["evidence"].pk for card in cards}
     return {
         "plan": ground.plan,
         "standing": ground.standing,
         "page_obj": page,
         "cards": cards,
         "own": own,
-        "refused": failed[1] if failed and missing else None,
+        "refused": failed[1] if failed and failed[0] not in shown_keys else None,
     }

@@ -59,15 +59,13 @@ def indicator(request: NowRequest, pk: int) -> HttpResponse:
     found = progress(plan, [row], day=day)[row.pk]
     kinds = {kind.pk: kind for kind in EvidenceKind.objects.all()}
     window = Window(plan.window().first, day)
-    by_activity = {
-        one["activity_id"]: one["n"]
-        for one in counted_rows(row, window, plan=plan).order_by().values("activity_id").annotate(n=Count("pk"))
-    }
+    grouped = counted_rows(row, window, plan=plan).order_by().values_list("activity_id").annotate(n=Count("pk"))
+    by_activity: dict[int | None, int] = dict(grouped)
     working = list(Activity.objects.filter(indicators=row).order_by("starts_at", "code"))
     behind = {activity.pk: activity for activity in working}
     missing = [key for key in by_activity if key is not None and key not in behind]
     others = list(Activity.objects.filter(pk__in=missing).order_by("starts_at", "code"))
-    tallies = {key: (0, 0) for key in behind}
+    tallies = dict.fromkeys(behind, (0, 0))
     for one in tally(plan, list(behind)):
         if one.activity is not None:
             counted, waiting = tallies[one.activity]
@@ -190,9 +188,7 @@ def _workshop(request: NowRequest, plan: Plan, standing: Standing, form: worksho
     )  # fmt: skip
 
 
-def _counted(
-    form: workshop.IndicatorForm, plan: Plan, request: NowRequest
-) -> tuple[workshop.Counted | None, str]:
+def _counted(form: workshop.IndicatorForm, plan: Plan, request: NowRequest) -> tuple[workshop.Counted | None, str]:
     if form.is_bound:
         if not form.definition_is_clear():
             return None, ""

@@ -46,7 +46,7 @@ class CappedPaginator(Paginator[Evidence]):
 
     @property
     def capped(self) -> bool:
-        """Are there more than can be paged through?"""
+        """Whether there are more than can be paged through."""
         return self.found > MOST_COUNTED
 
 
@@ -109,7 +109,7 @@ def ledger(request: NowRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _totals(rows: EvidenceQuerySet) -> list[dict[str, Any]]:
+def _totals(rows: EvidenceQuerySet) -> list[Any]:
     """Records and quantities by kind; one statement."""
     return list(
         rows.order_by("kind__order")
@@ -119,7 +119,7 @@ def _totals(rows: EvidenceQuerySet) -> list[dict[str, Any]]:
 
 
 @require_safe
-def ledger_sheet(request: NowRequest) -> HttpResponseBase:
+def ledger_sheet(request: NowRequest) -> HttpResponse:
     """The narrowed ledger as a spreadsheet, at most a hundred thousand records."""
     ground = access_ground(request)
     if ground is None:
@@ -127,10 +127,12 @@ def ledger_sheet(request: NowRequest) -> HttpResponseBase:
     rows, _filters, _q = _narrowed(ground.plan, request.GET)
     listed = rows.for_lists().prefetch_related("dimensions").order_by("-day", "-pk")
     cut = rows.order_by()[MOST_ROWS:].exists()
-    kept = ledger_xlsx(
+    content = ledger_xlsx(
         listed[:MOST_ROWS].iterator(chunk_size=2000), title=str(ground.plan), words=Words(REGISTERS), cut=cut
     )
-    return FileResponse(kept, as_attachment=True, filename=f"minh-chung-{ground.plan.year}.xlsx", content_type=XLSX)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="minh-chung-{ground.plan.year}.xlsx"'
+    return response
 
 
 @require_safe
@@ -150,7 +152,7 @@ def evidence(request: NowRequest, pk: int) -> HttpResponse:
         held.setdefault(one.dimension, set()).add(one.value)
     works_for = set(row.activity.indicators.values_list("pk", flat=True)) if row.activity else set()
     indicators = Indicator.objects.filter(objective__plan=row.plan).select_related("objective")
-    counting = [i for i in indicators if counts(i, row, held, i.pk in works_for)] if not row.void else []
+    counting = [i for i in indicators if counts(i, row, held, works=i.pk in works_for)] if not row.void else []
     objectives = _with_answers(counting)
     return render(
         request,
@@ -167,7 +169,7 @@ def evidence(request: NowRequest, pk: int) -> HttpResponse:
             "verifications": list(row.verifications.select_related("by")),
             "objectives": objectives,
             "may_revise": may_revise(row, request, standing),
-            "may_verify": may_verify(row, request, standing) and not shown.is_verified,  # type: ignore[attr-defined]  # annotated by for_lists
+            "may_verify": may_verify(row, request, standing) and not shown.is_verified,
         },
     )
 

@@ -47,9 +47,7 @@ def clause(request: NowRequest, pk: int) -> HttpResponse:
     if mine is None:  # another version is the one this plan answers
         mine = next((one for one in found.clauses if one.clause.order == row.order), None)
     latest = (
-        Evidence.objects.current()
-        .filter(plan=ground.plan, activity__in=mine.span.activities())
-        .for_lists()[:LATEST]
+        Evidence.objects.current().filter(plan=ground.plan, activity__in=mine.span.activities()).for_lists()[:LATEST]
         if mine
         else Evidence.objects.none()
     )
@@ -94,5 +92,3 @@ def activity_evidence(request: NowRequest, pk: int) -> HttpResponse:
             "sees_gaps": standing.administrator or bool(standing.roles),
         },
     )
-
-

@@ -8,11 +8,12 @@ statement an indicator.
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.db.models import BooleanField, Case, Count, Exists, IntegerField, Ou
 from nhipcau.activities.models import Activity
 from nhipcau.evidence.models import Evidence, EvidenceDimension
 from nhipcau.evidence.querysets import EvidenceQuerySet
-from nhipcau.plans.models import Indicator, Plan, Target, Window
+from nhipcau.plans.models import Indicator, Plan, Window
 
 HUNDRED = Decimal(100)
 OWN_COLUMNS = {"person": "person_id", "organisation": "organisation_id", "activity": "activity_id", "day": "day"}
@@ -39,7 +40,8 @@ class Figure:
 NOT_MEASURED = Figure(None, 0)
 
 
-def _round(value: Decimal, decimals: int) -> Decimal:
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Half goes up, as on paper."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
@@ -92,7 +94,7 @@ def counted_rows(
     return rows
 
 
-def counts(indicator: Indicator, evidence: Evidence, dimensions: Mapping[str, Collection[str]], works: bool) -> bool:
+def counts(indicator: Indicator, evidence: Evidence, dimensions: Mapping[str, Collection[str]], *, works: bool) -> bool:
     """Does an indicator count a record? `works`: does the record's activity work for it. No query.
 
     Asked of the definition only: whether the record is current and vouched for is another matter.
@@ -169,9 +171,7 @@ class _Cube:
 
     def __init__(self, plan_id: int, windows: Iterable[Window], indicators: Sequence[Indicator]) -> None:
         edges = sorted({day for w in windows for day in (w.first, w.last + timedelta(days=1))})
-        self.stretches = [
-            Window(first, after - timedelta(days=1)) for first, after in zip(edges, edges[1:], strict=False)
-        ]
+        self.stretches = [Window(first, after - timedelta(days=1)) for first, after in itertools.pairwise(edges)]
         self.entries: dict[str, list[_Entry]] = defaultdict(list)
         self.values: dict[str, list[_Entry]] = defaultdict(list)
         kinds = {kind for i in indicators for kind in (*i.kinds, *i.numerator_kinds)}
@@ -265,7 +265,7 @@ class _Cube:
 
 
 def _simple(indicator: Indicator) -> bool:
-    """Can it be read out of the cube?"""
+    """Tell whether it can be read out of the cube."""
     if indicator.measure == Indicator.Measure.DISTINCT:
         return indicator.dimension == "activity" or indicator.dimension not in OWN_COLUMNS
     return indicator.measure not in {Indicator.Measure.MEDIAN, Indicator.Measure.TARGETS_MET}
@@ -274,10 +274,10 @@ def _simple(indicator: Indicator) -> bool:
 def _divide(part: Decimal | int, whole: Decimal | int, indicator: Indicator, rows: int) -> Figure:
     if not whole:
         return Figure(None, rows)
-    return Figure(_round(Decimal(part) * HUNDRED / Decimal(whole), indicator.decimals), rows)
+    return Figure(rounded(Decimal(part) * HUNDRED / Decimal(whole), indicator.decimals), rows)
 
 
-def _from_cube(
+def _from_cube(  # noqa: PLR0911 (one answer a measure)
     cube: _Cube, indicator: Indicator, activities: Collection[int] | None, window: Window
 ) -> Figure:
     asked = _Asked(frozenset(indicator.kinds), activities, window, frozenset(_flags(indicator.where)))
@@ -293,9 +293,9 @@ def _from_cube(
         case Indicator.Measure.ROWS:
             return Figure(Decimal(cell.rows), cell.rows)
         case Indicator.Measure.SUM:
-            return Figure(_round(cell.total, decimals), cell.rows)
+            return Figure(rounded(cell.total, decimals), cell.rows)
         case Indicator.Measure.MEAN:
-            return Figure(_round(cell.total / cell.rows, decimals), cell.rows) if cell.rows else NOT_MEASURED
+            return Figure(rounded(cell.total / cell.rows, decimals), cell.rows) if cell.rows else NOT_MEASURED
         case Indicator.Measure.SHARE:
             part = cube.cell(asked, *_flags(indicator.numerator))
             return _divide(part.total, cell.total, indicator, cell.rows)
@@ -321,7 +321,7 @@ def _by_itself(
         for label, window in windows.items():
             values = [quantity for day, quantity in pairs if day in window]
             figures[label] = (
-                Figure(_round(statistics.median(values), indicator.decimals), len(values)) if values else NOT_MEASURED
+                Figure(rounded(statistics.median(values), indicator.decimals), len(values)) if values else NOT_MEASURED
             )
         return figures
     if measure in {Indicator.Measure.ROWS, Indicator.Measure.SUM, Indicator.Measure.MEAN}:
@@ -335,9 +335,9 @@ def _by_itself(
             if measure == Indicator.Measure.ROWS:
                 figures[label] = Figure(Decimal(n), n)
             elif measure == Indicator.Measure.SUM:
-                figures[label] = Figure(_round(total, indicator.decimals), n)
+                figures[label] = Figure(rounded(total, indicator.decimals), n)
             else:
-                figures[label] = Figure(_round(total / n, indicator.decimals), n) if n else NOT_MEASURED
+                figures[label] = Figure(rounded(total / n, indicator.decimals), n) if n else NOT_MEASURED
         return figures
     if measure == Indicator.Measure.DISTINCT:
         column = OWN_COLUMNS.get(indicator.dimension)
@@ -437,223 +437,3 @@ def activities_of(indicators: Iterable[Indicator]) -> dict[int, set[int]]:
         for indicator_id, activity_id in through.values_list("indicator_id", "activity_id"):
             found[indicator_id].add(activity_id)
     return found
-
-
-# --- progress against targets ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Progress:
-    """An indicator on a day: this phase and the year, beside their targets.
-
-    Where an indicator counts again from the start, its targets are cumulative, and so are its figures of a phase.
-    """
-
-    indicator: Indicator
-    now: Figure  # in the phase the day falls in, up to that day
-    target: Decimal | None
-    cumulative: Figure  # from the plan's first day, by the indicator's rule across phases
-    year_target: Decimal | None
-    by_phase: Mapping[int, Figure]
-    phase_targets: Mapping[int, Decimal | None]
-    elapsed: float  # share of the phase that has passed
-    phase: int | None = None  # key of the phase the day falls in
-
-    @property
-    def percent(self) -> Decimal | None:
-        """The actual as a percentage of the phase's target; None where either is missing."""
-        return share_of_target(self.now.value, self.target)
-
-    @property
-    def year_percent(self) -> Decimal | None:
-        """The year so far as a percentage of the year's target; None where either is missing."""
-        return share_of_target(self.cumulative.value, self.year_target)
-
-    @property
-    def _earlier(self) -> list[Decimal]:
-        """Targets set for the phases before this one."""
-        keys = list(self.phase_targets)
-        before = keys[: keys.index(self.phase)] if self.phase in keys else []
-        return [value for key in before if (value := self.phase_targets[key]) is not None]
-
-    @property
-    def expected(self) -> Decimal | None:
-        """Where the phase's figure should stand today: counts grow with the days, shares and scores should hold now."""
-        if self.target is None:
-            return None
-        gone = Decimal(str(round(self.elapsed, 4)))
-        match self.indicator.across:
-            case Indicator.Across.SUM:
-                return self.target * gone
-            case Indicator.Across.RECOUNT:
-                reached = self._earlier[-1] if self._earlier else Decimal(0)
-                return reached + (self.target - reached) * gone
-            case _:
-                return self.target
-
-    @property
-    def year_expected(self) -> Decimal | None:
-        """Where the year's figure should stand today; None where nothing is planned up to now."""
-        earlier, now = self._earlier, self.expected
-        if self.indicator.across == Indicator.Across.SUM:
-            return sum(earlier, now or Decimal(0)) if earlier or now is not None else None
-        return now if now is not None else earlier[-1] if earlier else None
-
-    @property
-    def state(self) -> str:
-        """How the phase stands: `met`, `on_pace`, `late`, or `unmeasured`."""
-        return _state(self.indicator, self.now.value, self.target, self.expected)
-
-    @property
-    def year_state(self) -> str:
-        """How the year stands: `met`, `on_pace`, `late`, or `unmeasured`, also where nothing is planned up to now."""
-        if self.year_expected is None and not self.cumulative.counted:
-            return "unmeasured"
-        return _state(self.indicator, self.cumulative.value, self.year_target, self.year_expected)
-
-
-def _state(indicator: Indicator, value: Decimal | None, target: Decimal | None, expected: Decimal | None) -> str:
-    if target is None or value is None:
-        return "unmeasured"
-    if indicator.falling_is_good:
-        return "met" if value <= target else "late"
-    if value >= target:
-        return "met"
-    return "on_pace" if value >= (expected or Decimal(0)) * Decimal("0.9") else "late"
-
-
-def share_of_target(value: Decimal | None, target: Decimal | None) -> Decimal | None:
-    """Actual as a percentage of the target, one decimal; None where either is missing or the target is zero."""
-    if value is None or not target:
-        return None
-    return _round(value * HUNDRED / target, 1)
-
-
-def meets(indicator: Indicator, value: Decimal | None, target: Decimal | None) -> bool | None:
-    """Is the target met? None where it is not measured."""
-    if value is None or target is None:
-        return None
-    return value <= target if indicator.falling_is_good else value >= target
-
-
-def combine(indicator: Indicator, phases: Sequence[Figure], whole: Figure) -> Figure:
-    """An indicator's figure over several phases: added up, the latest, the worst, or counted again as a whole."""
-    measured = [figure for figure in phases if figure.value is not None]
-    rows = sum(figure.counted for figure in phases)
-    match indicator.across:
-        case Indicator.Across.RECOUNT:
-            return whole
-        case Indicator.Across.SUM:
-            return Figure(sum((f.value for f in measured if f.value is not None), Decimal(0)), rows)
-        case Indicator.Across.LAST:
-            return measured[-1] if measured else NOT_MEASURED
-        case _:
-            worst = max if indicator.falling_is_good else min
-            return Figure(worst(f.value for f in measured if f.value is not None), rows) if measured else NOT_MEASURED
-
-
-def year_target(indicator: Indicator, targets: Sequence[Decimal | None]) -> Decimal | None:
-    """The year's target from those of the phases in order, by the same rule."""
-    return indicator.year_target(targets)
-
-
-def current_targets(plan: Plan) -> dict[tuple[int, int], Decimal | None]:
-    """The targets in force by (indicator key, phase key); one statement."""
-    return {
-        (indicator, phase): value
-        for indicator, phase, value in Target.objects.current()
-        .filter(phase__plan=plan)
-        .values_list("indicator_id", "phase_id", "value")
-    }
-
-
-def _targets_met(
-    indicators: Sequence[Indicator],
-    reached: Callable[[Indicator], Figure],
-    phase: int,
-    targets: Mapping[tuple[int, int], Decimal | None],
-    decimals: int,
-) -> Figure:
-    verdicts = [
-        verdict
-        for i in indicators
-        if i.measure != Indicator.Measure.TARGETS_MET
-        and (verdict := meets(i, reached(i).value, targets.get((i.pk, phase)))) is not None
-    ]
-    if not verdicts:
-        return NOT_MEASURED
-    share = Decimal(sum(verdicts)) * HUNDRED / Decimal(len(verdicts))
-    return Figure(_round(share, decimals), len(verdicts))
-
-
-def progress(
-    plan: Plan,
-    indicators: Sequence[Indicator],
-    *,
-    day: date,
-    window: Window | None = None,
-    activities: Mapping[int, Collection[int]] | None = None,
-) -> dict[int, Progress]:
-    """How each indicator stands on a day, by its key.
-
-    `window` replaces the days of the phase for the current figure, where a report chose its own data window. Two
-    statements more than `figures` at most: targets, and the plan's other indicators where the share of targets met is
-    asked for without them; phases should be prefetched.
-    """
-    everything = _with_the_rest(plan, indicators)
-    if everything is not indicators:
-        activities = None
-    windows = plan.windows()
-    year = plan.window()
-    day = min(max(day, year.first), year.last)
-    phase = plan.phase_on(day)
-    begun = {pk: Window(w.first, min(w.last, day)) for pk, w in windows.items() if w.first <= day}
-    labelled = {f"p{pk}": w for pk, w in begun.items()} | {"year": Window(year.first, day)}
-    labelled |= {f"u{pk}": Window(year.first, w.last) for pk, w in begun.items()}
-    if window is not None:
-        labelled |= {"chosen": window, "until": Window(min(year.first, window.first), window.last)}
-    found = figures(everything, labelled, plan=plan, activities=activities)
-    targets = current_targets(plan)
-
-    def reached(indicator: Indicator, label: str) -> Figure:
-        if indicator.across == Indicator.Across.RECOUNT:
-            label = "until" if label == "chosen" else label.replace("p", "u")
-        return found.get((indicator.pk, label), NOT_MEASURED)
-
-    now_label = "chosen" if window is not None else f"p{phase.pk}" if phase else "year"
-    for indicator in indicators:
-        if indicator.measure == Indicator.Measure.TARGETS_MET:
-            for pk in begun:
-                met = _targets_met(everything, lambda i, pk=pk: reached(i, f"p{pk}"), pk, targets, indicator.decimals)
-                found[indicator.pk, f"p{pk}"] = found[indicator.pk, f"u{pk}"] = met
-                found[indicator.pk, "year"] = met
-            if window is not None and phase:
-                met = _targets_met(
-                    everything, lambda i: reached(i, "chosen"), phase.pk, targets, indicator.decimals
-                )
-                found[indicator.pk, "chosen"] = found[indicator.pk, "until"] = met
-    result = {}
-    for indicator in indicators:
-        by_phase = {pk: reached(indicator, f"p{pk}") for pk in windows}
-        phase_targets = {pk: targets.get((indicator.pk, pk)) for pk in windows}
-        result[indicator.pk] = Progress(
-            indicator=indicator,
-            now=reached(indicator, now_label),
-            target=phase_targets.get(phase.pk) if phase else None,
-            cumulative=combine(indicator, [by_phase[pk] for pk in begun], found[indicator.pk, "year"]),
-            year_target=year_target(indicator, list(phase_targets.values())),
-            by_phase=by_phase,
-            phase_targets=phase_targets,
-            elapsed=windows[phase.pk].elapsed(day) if phase else 1.0,
-            phase=phase.pk if phase else None,
-        )
-    return result
-
-
-def _with_the_rest(plan: Plan, indicators: Sequence[Indicator]) -> Sequence[Indicator]:
-    """All indicators of the plan where one of those asked for is judged by the others."""
-    if all(i.measure != Indicator.Measure.TARGETS_MET for i in indicators):
-        return indicators
-    asked = {i.pk for i in indicators}
-    rest = list(Indicator.objects.filter(objective__plan=plan).exclude(pk__in=asked))
-    return [*indicators, *rest] if rest else indicators

@@ -1,0 +1,41 @@
+"""What an indicator counts and how it stands: the one place every figure of the product comes from."""
+
+from nhipcau.evidence.counting.figures import (
+    HUNDRED,
+    NOT_MEASURED,
+    OWN_COLUMNS,
+    PERCENT,
+    Figure,
+    activities_of,
+    counted_rows,
+    counts,
+    figures,
+)
+from nhipcau.evidence.counting.progress import (
+    Progress,
+    combine,
+    current_targets,
+    meets,
+    progress,
+    share_of_target,
+    year_target,
+)
+
+__all__ = [
+    "HUNDRED",
+    "NOT_MEASURED",
+    "OWN_COLUMNS",
+    "PERCENT",
+    "Figure",
+    "Progress",
+    "activities_of",
+    "combine",
+    "counted_rows",
+    "counts",
+    "current_targets",
+    "figures",
+    "meets",
+    "progress",
+    "share_of_target",
+    "year_target",
+]
