@@ -34,7 +34,7 @@ def test_days_of_a_frozen_phase_cannot_move(
 ) -> None:
     assert frozen_report(plan, officer_hmc, director_hmc, director_fsc).frozen_at is not None
     phase = plan.phases.get(order=order)
-    with pytest.raises(ReportRefused, match="The figures of “Phase II” are frozen; its days cannot change any more."):
+    with pytest.raises(ReportRefused, match=r"The figures of “Phase II” are frozen; its days cannot change any more\."):
         revise_phase(
             phase=phase,
             name=phase.name,
