@@ -27,7 +27,7 @@ LANGUAGES = ("vi", "en")
 PAGES = [visit for visit in VISITS if not visit.file]
 FILES = [visit for visit in VISITS if visit.file]
 # Where a form of ours is answered without signing in, its own cookie guards it against forgery.
-FORM_COOKIE = {"attendance:register", "attendance:cancel", "attendance:substitute"}
+FORM_COOKIE = {"account_login", "attendance:register", "attendance:cancel", "attendance:substitute"}
 Fetched = dict[tuple[str, str], tuple[Visit, bytes]]
 
 
@@ -64,7 +64,7 @@ def clients(programme: Programme) -> Clients:
 
 def body(response: HttpResponseBase) -> bytes:
     """The whole content, streamed or not."""
-    return b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined, arg-type]
+    return b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -83,6 +83,23 @@ def _clause(p: Programme) -> list[int]:
     return [p.agreement.clauses.all()[0].pk]
 
 
+def _file(p: Programme) -> list[Any]:
+    attachment = p.evidence["verified"].attachments.get()
+    return [attachment.pk, attachment.sha256[:16]]
+
+
+def _unit(key: str) -> int:
+    from tests.makers import make_organisation
+
+    return make_organisation(key).pk
+
+
+def _mail(p: Programme) -> int:
+    from nhipcau.outbox.models import Message
+
+    return Message.objects.order_by("pk")[0].pk
+
+
 CALENDAR, PICTURE, SHEET, WORDS, PAPER = (
     "text/calendar; charset=utf-8",
     "image/png",
@@ -114,6 +131,9 @@ VISITS = [
     _public("website:event_ics", at=_slug("open"), file=CALENDAR),
     _public("website:robots", file="text/plain; charset=utf-8"),
     _public("website:sitemap", file="application/xml; charset=utf-8"),
+    # --- signing in, in the look of the house
+    _public("account_login"),
+    _page("account_logout"),
     # --- a guest's own pages
     _public("attendance:register", "open", _slug("open")),
     _public("attendance:register", "full", _slug("full")),
@@ -207,7 +227,8 @@ VISITS = [
     _page("evidence:clause", at=_clause),
     _page("evidence:activity_evidence", "closed", _activity("closed")),
     _page("evidence:activity_evidence", "nothing yet", _activity("vietnamese")),
-    *(_page("evidence:indicator", f"{n + 1}", lambda p, n=n: [p.indicators[n].pk]) for n in (0, 3)),
+    _page("evidence:indicator", "rows", _indicator),
+    _page("evidence:indicator", "share", lambda p: [p.indicators[3].pk]),
     _page("evidence:indicator_records", at=_indicator),
     _page("evidence:indicator_edit", at=_indicator),
     _page("evidence:indicator_new", at=_plan),
@@ -252,23 +273,6 @@ VISITS = [
 ]
 
 
-def _file(p: Programme) -> list[Any]:
-    attachment = p.evidence["verified"].attachments.get()
-    return [attachment.pk, attachment.sha256[:16]]
-
-
-def _unit(key: str) -> int:
-    from tests.makers import make_organisation
-
-    return make_organisation(key).pk
-
-
-def _mail(p: Programme) -> int:
-    from nhipcau.outbox.models import Message
-
-    return Message.objects.order_by("pk")[0].pk
-
-
 # Addresses that answer no GET with a page, each with the reason.
 EXCEPTIONS: dict[str, str] = {
     "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
@@ -284,8 +288,11 @@ EXCEPTIONS: dict[str, str] = {
 }
 
 
+BORROWED = ["account_login", "account_logout"]  # of allauth, with pages of ours
+
+
 def names() -> list[str]:
-    """Every named address of our rooms, by the resolver."""
+    """Every named address of our rooms, by the resolver, and those of allauth that we give a page."""
 
     def walk(patterns: list[Any], namespaces: tuple[str, ...]) -> list[str]:
         found: list[str] = []
@@ -297,4 +304,4 @@ def names() -> list[str]:
                 found.append(":".join((*namespaces, pattern.name or f"without a name: {pattern.pattern}")))
         return found
 
-    return sorted(set(walk(get_resolver().url_patterns, ())))
+    return sorted({*walk(get_resolver().url_patterns, ()), *BORROWED})

@@ -315,7 +315,12 @@ def _guests(p: Programme) -> None:
 
     def intake(key: str, capacity: int, opens_at: datetime, **more: Any) -> Intake:
         activity = p.activities[key]
-        values = {"closes_at": activity.starts_at, "note": "Gửi xe tại cổng số 2.", "by": officer, "at": opens_at}
+        values: dict[str, Any] = {
+            "closes_at": activity.starts_at,
+            "note": "Gửi xe tại cổng số 2.",
+            "by": officer,
+            "at": opens_at,
+        }
         p.intakes[key] = attendance.open_intake(
             activity=activity, capacity=capacity, opens_at=opens_at, **(values | more)
         )
@@ -324,7 +329,13 @@ def _guests(p: Programme) -> None:
     def come(key: str, guests: Sequence[tuple[str, str, str, str]], at: datetime, **more: Any) -> list[Registration]:
         made = []
         for name, unit, position, phone in guests:
-            values = {"unit": unit, "position": position, "consent": consent, "audience": youth, "at": at}
+            values: dict[str, Any] = {
+                "unit": unit,
+                "position": position,
+                "consent": consent,
+                "audience": youth,
+                "at": at,
+            }
             made.append(
                 attendance.register(
                     intake=p.intakes[key], name=name, phone=phone, email=f"khach{phone}@example.vn", **(values | more)
