@@ -11,8 +11,6 @@ from django.db import transaction
 
 from nhipcau.core import days
 from nhipcau.core.middleware import local_day
-from nhipcau.evidence.models import Evidence
-from nhipcau.evidence.services import record_evidence
 from nhipcau.parties.models import Organisation, Supervision
 from nhipcau.plans.models import Phase
 from nhipcau.reports import figures
@@ -157,7 +155,7 @@ def _issue(programme: Programme, phase: Phase, told: dict[str, Any]) -> None:
         return
     position = told["block"][-1].capitalize()
     at = min(dates.moment(day, 15), programme.now)
-    issue = record_issue(
+    record_issue(
         report=report,
         organisation=party,
         number=int(number),
@@ -180,28 +178,6 @@ def _issue(programme: Programme, phase: Phase, told: dict[str, Any]) -> None:
         ),
         by=programme.records(party),
         at=at,
-    )
-    _sent(programme, issue, phase, at)
-
-
-def _sent(programme: Programme, issue: Issue, phase: Phase, at: datetime) -> None:
-    """The paper went to the department above: it counts, on time or not, in the phase it was sent in."""
-    kind, plan = "report.sent", programme.plan
-    if Evidence.objects.filter(plan=plan, kind_id=kind, day=issue.issued_on, organisation=issue.organisation).exists():
-        return  # the reports room has written it itself
-    above = Supervision.objects.holding(day=issue.issued_on).filter(unit=issue.organisation)
-    departments = list(above.values_list("department__abbreviation", flat=True))
-    on_time = phase.report_due is None or issue.issued_on <= phase.report_due
-    record_evidence(
-        plan=plan,
-        activity=None,
-        kind=kind,
-        day=issue.issued_on,
-        source_ref=f"reports.issue:{issue.pk}",
-        by=programme.records(issue.organisation),
-        at=at,
-        organisation=issue.organisation,
-        dimensions={"on_time": ["yes" if on_time else "no"], "department": departments},
     )
 
 

@@ -15,7 +15,8 @@ from nhipcau.agreements.access import standing
 from nhipcau.core import search
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import PDF, Upload
-from nhipcau.parties.models import Organisation, User
+from nhipcau.evidence.services import record_evidence
+from nhipcau.parties.models import Organisation, Supervision, User
 from nhipcau.plans.models import Indicator, Phase, Plan
 from nhipcau.reports import figures
 from nhipcau.reports.errors import FiguresMoved, ReportRefused
@@ -210,7 +211,7 @@ def record_issue(
     freezing or still to come, a number already given that year, a file that is no PDF, and when this party's issue is
     recorded.
     """
-    report = Report.objects.select_for_update(of=("self",)).select_related("plan").get(pk=report.pk)
+    report = Report.objects.select_for_update(of=("self",)).select_related("plan", "phase").get(pk=report.pk)
     if report.frozen_at is None:
         raise ReportRefused(_("The figures are not frozen by both directors yet, so there is nothing to issue."))
     if not report.plan.agreement.parties.filter(organisation=organisation).exists():
@@ -247,4 +248,27 @@ def record_issue(
     )
     issue.signed_file.save(f"{uuid4().hex}.pdf", ContentFile(upload.content), save=False)
     issue.save()
+    _record_sent(issue)
     return issue
+
+
+def _record_sent(issue: Issue) -> None:
+    """A phase report that went out is evidence: on time or not, and to which department."""
+    report = issue.report
+    if report.phase is None or report.phase.report_due is None:
+        return
+    above = Supervision.objects.holding(day=issue.issued_on).filter(unit=issue.organisation)
+    record_evidence(
+        plan=report.plan,
+        activity=None,
+        kind="report.sent",
+        day=issue.issued_on,
+        source_ref=f"reports.issue:{issue.pk}",
+        by=issue.by,
+        at=issue.at,
+        organisation=issue.organisation,
+        dimensions={
+            "on_time": ["yes" if issue.issued_on <= report.phase.report_due else "no"],
+            "department": list(above.values_list("department__abbreviation", flat=True)),
+        },
+    )
