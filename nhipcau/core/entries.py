@@ -71,6 +71,14 @@ class SourceLink:
     url: Callable[[str], str | None]
 
 
+@dataclass(frozen=True)
+class Notice:
+    """A sentence on Today while something goes on; `text` gets the agreement and returns "" when there is nothing."""
+
+    text: Callable[[Any], str]
+
+
+_notices: list[Notice] = []
 _menu: list[MenuEntry] = []
 _tabs: list[ActivityTab] = []
 _links: list[RecordLink] = []
@@ -78,7 +86,7 @@ _sources: dict[str, SourceLink] = {}
 _loaded: list[bool] = []
 
 
-def declare(*entries: MenuEntry | ActivityTab | RecordLink | SourceLink) -> None:
+def declare(*entries: MenuEntry | ActivityTab | RecordLink | SourceLink | Notice) -> None:
     """Called at the top level of a room's `desk_entries.py`."""
     for entry in entries:
         if isinstance(entry, SourceLink):
@@ -89,6 +97,8 @@ def declare(*entries: MenuEntry | ActivityTab | RecordLink | SourceLink) -> None
             target = _menu
         elif isinstance(entry, RecordLink):
             target = _links
+        elif isinstance(entry, Notice):
+            target = _notices
         if entry not in target:
             target.append(entry)
 
@@ -97,6 +107,12 @@ def _load() -> None:
     if not _loaded:
         autodiscover_modules("desk_entries")
         _loaded.append(True)
+
+
+def notices(agreement: object) -> list[str]:
+    """What is to be said on Today about an agreement, by whatever room."""
+    _load()
+    return [text for notice in _notices if (text := notice.text(agreement))]
 
 
 def menu() -> list[MenuEntry]:

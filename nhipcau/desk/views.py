@@ -16,7 +16,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import access_agreement, current_agreement
 from nhipcau.agreements.models import Clause
 from nhipcau.attendance.models import Registration
-from nhipcau.core import search
+from nhipcau.core import entries, search
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.desk import roadmap as picture
@@ -49,6 +49,7 @@ def today(request: NowRequest) -> HttpResponse:
     phase = plan.phase_on(request.today)
     context = {
         "today": request.today,
+        "notices": entries.notices(plan.agreement),
         "plan": plan,
         "phase": phase,
         "window": plan.windows()[phase.pk] if phase else plan.window(),
@@ -86,9 +87,9 @@ def find(request: NowRequest) -> HttpResponse:
     access_agreement(request, agreement)
     query = request.GET.get("q", "").strip()[:200]
     page = Paginator(search.find(query), 30).get_page(request.GET.get("page"))
-    entries = list(page.object_list)
+    hits = list(page.object_list)
     keys: dict[str, set[int]] = {}
-    for entry in entries:
+    for entry in hits:
         keys.setdefault(entry.kind, set()).add(entry.object_id)
     activities = {
         a.pk: a for a in Activity.objects.filter(pk__in=keys.get("activities.activity", ()), plan__agreement=agreement)
@@ -101,7 +102,7 @@ def find(request: NowRequest) -> HttpResponse:
     }
     clauses = {c.pk: c for c in Clause.objects.filter(pk__in=keys.get("agreements.clause", ()), agreement=agreement)}
     found: list[tuple[str, str, str, datetime | None]] = []
-    for entry in entries:
+    for entry in hits:
         if entry.kind == "activities.activity" and (activity := activities.get(entry.object_id)):
             url = reverse("activities:activity", args=[activity.pk])
             found.append((_("Activity"), f"{activity.code} · {activity.text('title')}", url, activity.starts_at))

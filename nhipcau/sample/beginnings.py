@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -31,9 +29,9 @@ from nhipcau.parties.services import find_or_create_person
 from nhipcau.plans import services as plans
 from nhipcau.plans.models import Direction, Indicator, Objective, Phase, Plan
 from nhipcau.sample import content, dates, guests
-from nhipcau.sample.programme import ADMINISTRATOR, accounts, sample_agreement
+from nhipcau.sample.passwords import Passwords, new_password
+from nhipcau.sample.programme import ADMINISTRATOR, sample_agreement
 
-Passwords = dict[str, str]
 _SEX = {"ong": Person.Sex.MALE, "ba": Person.Sex.FEMALE, None: Person.Sex.UNKNOWN}
 _KIND = {
     "public_service_unit": Organisation.Kind.SERVICE_UNIT,
@@ -116,7 +114,7 @@ class Beginning:
         by_abbreviation = {each.abbreviation: each for each in self.organisations.values()}
         for row in self.texts["accounts"]:
             name = row["username"]
-            self.passwords[name] = _password()
+            self.passwords[name] = new_password()
             administrator = name == ADMINISTRATOR
             user = User.objects.create_user(
                 name,
@@ -498,22 +496,3 @@ def _put(model: type[Any], slug: str, name: Mapping[str, str], **more: Any) -> N
     row = model(slug=slug, name=name["vi"], name_en=name["en"], **more)
     row.mark_english()
     row.save()
-
-
-def _password() -> str:
-    """Twelve signs that read well from a screen."""
-    letters = "abcdefghjkmnpqrstwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _sign in range(4)) for _part in range(3))
-
-
-def keep_passwords(passwords: Passwords) -> str:
-    """Write the accounts to a file only its owner may read; returns its path."""
-    path = settings.DATA / "demo-accounts.txt"
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    names = {row["username"]: row["name"] for row in content.read("texts")["accounts"]}
-    path.write_text(
-        "".join(f"{name:<14} {passwords[name]:<16} {names[name]}\n" for name in accounts() if name in passwords),
-        encoding="utf-8",
-    )
-    return str(path)

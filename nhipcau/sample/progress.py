@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,22 @@ from nhipcau.evidence.models import Evidence
 from nhipcau.sample.claims import Claims
 from nhipcau.sample.filling import KEYS
 from nhipcau.sample.programme import Programme
+
+
+def _path() -> Path:
+    path: Path = settings.DATA / "sample-percent"
+    return path
+
+
+def sentence() -> str:
+    """What Today says while the filling goes on; empty when nothing is being filled."""
+    try:
+        percent = int(_path().read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return ""
+    return _("The sample data is still being written: %(percent)d%%. Figures grow until it is complete.") % {
+        "percent": percent
+    }
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,14 @@ class Progress:
             ).count()
             done += Evidence.objects.filter(plan=programme.plan, source_ref__startswith=f"sample.{key}:").count()
         return cls(done, everything)
+
+    def keep(self) -> None:
+        """Note it where web processes can read it without counting; forget it once all is there."""
+        path = _path()
+        if self.percent >= 100:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(str(self.percent), encoding="ascii")
 
     @property
     def percent(self) -> int:

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from nhipcau.core import middleware
 from nhipcau.sample import content, guests
 from nhipcau.sample.filling import fill
+from nhipcau.sample.progress import Progress
 
 #: How long one task works before the next takes over, and how long it rests between two transactions: SQLite lets those
 #: who wait look again every tenth of a second, so a shorter rest would shut them out.
@@ -23,6 +24,9 @@ _DEAD_AFTER = timedelta(minutes=5)
 def fill_sample(now: str, small: bool) -> bool:  # noqa: FBT001 (tasks are called by position from the queue)
     """Do some of what is left and queue the next task; True when nothing is left."""
     done = fill(now=datetime.fromisoformat(now), small=small, seconds=SECONDS, pause=REST)
+    progress = Progress.read(now=datetime.fromisoformat(now), small=small)
+    progress.keep()
+    print(progress, flush=True)  # noqa: T201 (the operator watches the worker's terminal at the first start)
     if done:
         guests.everybody.cache_clear()  # the worker lives on, its memory is wanted elsewhere
         content.read.cache_clear()

@@ -23,8 +23,9 @@ from nhipcau.parties.models import Membership, Person, Supervision, User
 from nhipcau.plans.models import Indicator, Plan
 from nhipcau.reports.models import Report, Snapshot
 from nhipcau.sample import content, dates
-from nhipcau.sample.beginnings import Beginning, keep_passwords
+from nhipcau.sample.beginnings import Beginning
 from nhipcau.sample.filling import begin_interest, fill
+from nhipcau.sample.passwords import keep_passwords
 from nhipcau.sample.programme import beginning
 from nhipcau.sample.progress import Progress
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from nhipcau.core import middleware
 from nhipcau.sample import dates
-from nhipcau.sample.beginnings import Beginning, keep_passwords
+from nhipcau.sample.beginnings import Beginning
 from nhipcau.sample.filling import begin_interest, fill
+from nhipcau.sample.passwords import keep_passwords
 from nhipcau.sample.programme import beginning
 from nhipcau.sample.progress import Progress
 from nhipcau.sample.tasks import go_on
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         begin_interest(now=now, small=small)
         if passwords:
             path = keep_passwords(passwords)
+            Progress(0, 1).keep()
             for name, password in passwords.items():
                 self.stdout.write(f"  {name:<14} {password}")
             self.stdout.write(_("Demo accounts, also kept in %(path)s") % {"path": path})
@@ -77,4 +79,5 @@ class Command(BaseCommand):
 
         fill(now=now, small=small, tell=tell)
         progress = Progress.read(now=now, small=small)
+        progress.keep()
         self.stdout.write(f"\r{progress} · {time.monotonic() - began:.0f} s{'':<40}")
