@@ -4,11 +4,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -101,6 +105,20 @@ def _answer_page(
     }
 
 
+def _with_camera(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """The page may open the camera and run the code reader that is fetched where the browser brings none."""
+
+    @csp_update({"script-src": [WASM_UNSAFE_EVAL]})
+    @wraps(view)
+    def answered(*args: Any, **named: Any) -> HttpResponse:
+        response = view(*args, **named)
+        response["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+        return response
+
+    return answered
+
+
+@_with_camera
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reception(request: NowRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 // The desk that goes on without reloading and without a network: a code, scanned or typed, is sent at once; while there is
 // no network it is kept on this machine (the code and the time, no name) and sent later. Without this script every button
-// is an ordinary form.
+// is an ordinary form. The scanner says `desk:code`; what came of a code is said as `desk:answer`.
 const desk = document.querySelector("[data-reception]");
 const form = desk.querySelector("[data-scan-form]");
 const field = form.elements.code;
@@ -77,68 +77,79 @@ async function flush() {
 addEventListener("online", flush);
 setInterval(flush, 20000);
 
-// --- one code ---------------------------------------------------------------------------------
-let busy = false;
-async function admit(code) {
-  if (busy || !code.trim()) return;
-  busy = true;
-  try {
-    const body = new URLSearchParams({ action: "admit", code: code.trim(), csrfmiddlewaretoken: token });
-    const response = await fetch(location.pathname, { method: "POST", body });
-    if (response.url.includes("/tai-khoan/")) { wait(code.trim()); location.assign(response.url); return; }
-    if (response.status >= 500) throw new TypeError("server");
-    show(await response.text());
-    field.value = "";
-  } catch { wait(code.trim()); field.value = ""; } finally { busy = false; }
+// --- one step ---------------------------------------------------------------------------------
+// Sends a form of the desk and shows what came back; false when the session has ended and the sign-in page follows.
+async function post(body) {
+  const response = await fetch(location.pathname, { method: "POST", body });
+  if (response.url.includes("/tai-khoan/")) { location.assign(response.url); return false; }
+  const html = await response.text();
+  if (!html.includes("data-reception")) throw new TypeError("no desk");
+  show(html);
+  return true;
 }
-form.addEventListener("submit", (event) => { event.preventDefault(); admit(field.value); });
 
-// --- camera -----------------------------------------------------------------------------------
-const button = desk.querySelector("[data-scan]");
-const view = desk.querySelector("[data-viewfinder]");
-let stream = null;
-let awake = null;
-let last = { code: "", at: 0 };
+// "ok", "wait" (amber), "kept" or "lost" (no network): what the eye, the ear and the hand are told.
+function tell(outcome) {
+  const answer = desk.querySelector("[data-part=answer]");
+  (["kept", "lost"].includes(outcome) ? notice : answer).scrollIntoView({ block: "nearest" });
+  desk.dispatchEvent(new CustomEvent("desk:answer", { detail: outcome }));
+}
+const verdict = () => (desk.querySelector("[data-part=answer] .answer.ok") ? "ok" : "wait");
 
-async function look(detector) {
-  if (!stream) return;
-  try {
-    for (const found of await detector.detect(view)) {
-      const again = found.rawValue === last.code && Date.now() - last.at < 4000;
-      if (again || busy) continue;
-      last = { code: found.rawValue, at: Date.now() };
-      navigator.vibrate?.(60);
-      await admit(found.rawValue);
+// One step after the other; while there is one, the scanner waits.
+let steps = Promise.resolve();
+let ahead = 0;
+function inTurn(step) {
+  ahead += 1;
+  desk.dataset.busy = "";
+  steps = steps.then(step).finally(() => {
+    ahead -= 1;
+    if (!ahead) delete desk.dataset.busy;
+  });
+}
+
+function admit(code) {
+  if (!code) return;
+  field.value = "";
+  inTurn(async () => {
+    let outcome = "kept";
+    try {
+      if (!await post(new URLSearchParams({ action: "admit", code, csrfmiddlewaretoken: token }))) { wait(code); return; }
+      outcome = verdict();
+    } catch { wait(code); }
+    tell(outcome);
+  });
+}
+form.addEventListener("submit", (event) => { event.preventDefault(); admit(field.value.trim()); });
+desk.addEventListener("desk:code", (event) => admit(event.detail.trim()));
+
+// The buttons of an answer and of guests found do not reload the page either: the camera stays open for the next guest.
+desk.addEventListener("submit", (event) => {
+  const { target, submitter } = event;
+  if (target.method !== "post" || !target.closest("[data-part], #found")) return;
+  event.preventDefault();
+  if (target.ariaBusy === "true") return; // pressed twice
+  target.ariaBusy = "true";
+  const body = new URLSearchParams(new FormData(target));
+  if (submitter?.name) body.set(submitter.name, submitter.value);
+  inTurn(async () => {
+    try {
+      if (!await post(body)) return;
+    } catch {
+      target.ariaBusy = "false";
+      say(notice.dataset.lost);
+      tell("lost");
+      return;
     }
-  } catch { /* a frame that cannot be read is followed by the next */ }
-  setTimeout(() => look(detector), 120);
-}
+    desk.querySelector("#find").value = "";
+    desk.querySelector("#found").replaceChildren();
+    if (["admit", "instead"].includes(body.get("action"))) tell(verdict());
+    const wrong = desk.querySelector("[data-part] [aria-invalid=true]");
+    if (wrong) wrong.focus();
+    else if (matchMedia("(pointer: fine)").matches) field.focus(); // for a scanner that types; a telephone would open its keys
+  });
+});
 
-function stop() {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-  stream = null;
-  view.hidden = true;
-  awake?.release?.();
-  button.textContent = button.dataset.start;
-}
-
-async function start() {
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  } catch { field.focus(); return; }
-  view.srcObject = stream;
-  view.hidden = false;
-  await view.play();
-  try { awake = await navigator.wakeLock?.request("screen"); } catch { awake = null; }
-  button.textContent = button.dataset.stop;
-  look(new BarcodeDetector({ formats: ["qr_code"] }));
-}
-
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
-  button.hidden = false;
-  button.dataset.start = button.textContent;
-  button.addEventListener("click", () => (stream ? stop() : start()));
-}
 sendAtOnce();
 sayKept();
 flush();
