@@ -52,8 +52,8 @@ def open_as(browser: Browser, server: str) -> Iterator[OpenWindow]:
     """`open_as(user, language="vi", size=PHONE)`: a window of that person, closed when the test ends."""
     opened: list[Window] = []
 
-    def opening(user: Any = None, language: str = "vi", size: dict[str, int] = DESKTOP) -> Window:
-        opened.append(open_window(browser, server, user=user, language=language, size=size))
+    def opening(user: Any = None, language: str = "vi", size: dict[str, int] = DESKTOP, **more: Any) -> Window:
+        opened.append(open_window(browser, server, user=user, language=language, size=size, **more))
         return opened[-1]
 
     yield opening

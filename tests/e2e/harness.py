@@ -17,7 +17,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext, override, pgettext
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
 
 from nhipcau.parties.models import User
 from tests.conftest import _migrated_copy
@@ -201,7 +201,13 @@ class Window:
 
 
 def open_window(
-    browser: Browser, address: str, *, user: User | None = None, language: str = "vi", size: dict[str, int] = DESKTOP
+    browser: Browser,
+    address: str,
+    *,
+    user: User | None = None,
+    language: str = "vi",
+    size: dict[str, int] = DESKTOP,
+    **more: Any,
 ) -> Window:
     """A fresh window, signed in as somebody; the session is made on the server's side as signing in would."""
     context = browser.new_context(
@@ -211,6 +217,7 @@ def open_window(
         timezone_id="Asia/Ho_Chi_Minh",
         accept_downloads=True,
         reduced_motion="reduce",
+        **more,
     )
     context.set_default_timeout(15_000)
     if user is not None:
@@ -222,7 +229,12 @@ def open_window(
         if message.type in {"error", "warning"} and not any(answer in message.text for answer in ANSWERS):
             window.complaints.append(f"{message.type}: {message.text}")
 
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            window.complaints.append(f"asks another host: {request.url}")
+
     page.on("console", heard)
+    page.on("request", asked)
     page.on("pageerror", lambda error: window.complaints.append(f"script: {error}"))
     return window
 

@@ -213,7 +213,9 @@ VISITS = [
         _page("activities:activity", key, _activity(key))
         for key in ("closed", "held", "overdue", "open", "moved", "cancelled")
     ),
+    _page("activities:activity", "outsider", _activity("open"), by="outsider", status=404),
     _page("activities:activity_edit", at=_activity("open")),
+    _page("activities:activity_edit", "overseer", _activity("open"), by="overseer_dofa", status=403),
     _page("activities:activity_speakers", at=_activity("open")),
     _page("activities:activity_sessions", at=_activity("open")),
     _page("activities:activity_hold", at=_activity("today")),
