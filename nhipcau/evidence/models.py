@@ -119,6 +119,11 @@ class Evidence(models.Model):
                 fields=["source_ref"], condition=Q(superseded_by__isnull=False), name="evidence_replaced_by_source"
             ),
             models.Index(
+                fields=["plan", "recorded_by"],
+                condition=Q(superseded_by__isnull=True, void=False, needs_verification=True),
+                name="evidence_told_by_hand",
+            ),
+            models.Index(
                 fields=["plan", "-day", "-id"], condition=Q(superseded_by__isnull=True), name="evidence_by_day"
             ),
             models.Index(fields=["activity", "kind"], name="evidence_by_activity"),

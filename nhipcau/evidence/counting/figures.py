@@ -8,16 +8,18 @@ statement an indicator.
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 import statistics
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from nhipcau.activities.models import Activity
 from nhipcau.evidence.models import Evidence, EvidenceDimension
@@ -112,6 +114,8 @@ def counts(indicator: Indicator, evidence: Evidence, dimensions: Mapping[str, Co
 # --- the cube -----------------------------------------------------------------------------------
 
 
+#: Flags packed into one number; the sign bit stays free.
+PACKED = 60
 Flag = tuple[str, tuple[str, ...]]  # a dimension and the values that will do; without values any will
 
 
@@ -200,28 +204,36 @@ class _Cube:
             self._list(different)
 
     def _flagged(self, kinds: set[str], by_flag: Mapping[Flag, set[str]]) -> tuple[EvidenceQuerySet, list[str]]:
-        """Each flag is looked up only for kinds that some indicator asks it of."""
-        names = [f"flag_{index}" for index in range(len(by_flag))]
-        rows = self.rows.filter(kind_id__in=sorted(kinds)).annotate(
-            **{
-                name: Case(
-                    When(kind_id__in=sorted(asked), then=Exists(_carrying(*flag))),
-                    default=Value(False),
-                    output_field=BooleanField(),
-                )
-                for name, (flag, asked) in zip(names, by_flag.items(), strict=True)
-            }
-        )
-        return rows, names
+        """The rows with their flags packed as bits: a statement grouped by one number is twice as quick as by many.
+
+        Each flag is looked up only for kinds that some indicator asks it of.
+        """
+        bits = [
+            Case(
+                When(Q(kind_id__in=sorted(asked)) & Q(Exists(_carrying(*flag))), then=Value(1 << index % PACKED)),
+                default=Value(0),
+                output_field=BigIntegerField(),
+            )
+            for index, (flag, asked) in enumerate(by_flag.items())
+        ]
+        packs = {
+            f"flags_{first // PACKED}": functools.reduce(operator.add, bits[first : first + PACKED])
+            for first in range(0, len(bits), PACKED)
+        }
+        return self.rows.filter(kind_id__in=sorted(kinds)).annotate(**packs), list(packs)
+
+    @staticmethod
+    def _carried(flags: Sequence[Flag], packs: Sequence[int]) -> frozenset[Flag]:
+        return frozenset(flag for index, flag in enumerate(flags) if packs[index // PACKED] >> index % PACKED & 1)
 
     def _sum(self, kinds: set[str], by_flag: Mapping[Flag, set[str]]) -> None:
         rows, names = self._flagged(kinds, by_flag)
         flags = list(by_flag)
-        for activity, kind, stretch, *held, n, total in rows.values_list(
+        for activity, kind, stretch, *packs, n, total in rows.values_list(
             "activity_id", "kind_id", "stretch", *names
         ).annotate(Count("pk"), Sum("quantity")):
-            carried = frozenset(flag for flag, yes in zip(flags, held, strict=True) if yes)
-            self.entries[kind].append(_Entry(activity, stretch, carried, _Cell(n, Decimal(total))))
+            cell = _Cell(n, Decimal(total))
+            self.entries[kind].append(_Entry(activity, stretch, self._carried(flags, packs), cell))
 
     def _list(self, indicators: Sequence[Indicator]) -> None:
         by_flag: dict[Flag, set[str]] = defaultdict(set)
@@ -230,13 +242,13 @@ class _Cube:
                 by_flag[flag].update(indicator.kinds)
         rows, names = self._flagged({kind for i in indicators for kind in i.kinds}, by_flag)
         flags = list(by_flag)
-        for activity, kind, stretch, *held, name, value in (
+        for activity, kind, stretch, *packs, name, value in (
             rows.filter(dimensions__dimension__in={i.dimension for i in indicators})
             .values_list("activity_id", "kind_id", "stretch", *names, "dimensions__dimension", "dimensions__value")
             .distinct()
         ):
-            carried = frozenset(flag for flag, yes in zip(flags, held, strict=True) if yes)
-            self.values[kind].append(_Entry(activity, stretch, carried, _Cell(), (name, value)))
+            entry = _Entry(activity, stretch, self._carried(flags, packs), _Cell(), (name, value))
+            self.values[kind].append(entry)
 
     def _inside(
         self, entries: Mapping[str, list[_Entry]], asked: _Asked, flags: Iterable[Flag] = ()
@@ -343,7 +355,7 @@ def _by_itself(
         column = OWN_COLUMNS.get(indicator.dimension)
         counted = rows if column else rows.filter(dimensions__dimension=indicator.dimension).order_by()
         sums = counted.aggregate(
-            **{f"n_{label}": Count("pk", distinct=True, filter=q) for label, q in inside.items()},
+            **{f"n_{label}": Count("pk", distinct=not column, filter=q) for label, q in inside.items()},
             **{
                 f"d_{label}": Count(column or "dimensions__value", distinct=True, filter=q)
                 for label, q in inside.items()
@@ -403,12 +415,14 @@ def figures(
     *,
     plan: Plan,
     activities: Mapping[int, Collection[int]] | None = None,
+    needed: Callable[[Indicator], Collection[str]] | None = None,
 ) -> dict[tuple[int, str], Figure]:
     """Every indicator's figure in every window, by (indicator key, window label).
 
     One statement for the cube, one more where different values of a dimension are counted, one for the indicators'
     activities unless given, and one for each indicator that counts different people or takes a median. The share of
-    targets met is worked out by `progress`, which knows the targets.
+    targets met is worked out by `progress`, which knows the targets. `needed` may name the windows that matter for an
+    indicator, so that one that asks for itself asks for no more.
     """
     simple = [i for i in indicators if _simple(i)]
     cube = _Cube(plan.pk, windows.values(), simple)
@@ -423,7 +437,9 @@ def figures(
             for label, window in windows.items():
                 found[indicator.pk, label] = _from_cube(cube, indicator, scoped, window)
         else:
-            for label, figure in _by_itself(indicator, windows, plan, scoped).items():
+            labels = needed(indicator) if needed else windows
+            few = {label: windows[label] for label in labels if label in windows}
+            for label, figure in _by_itself(indicator, few, plan, scoped).items():
                 found[indicator.pk, label] = figure
     return found
 

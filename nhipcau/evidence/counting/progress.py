@@ -173,15 +173,12 @@ def progress(
     if everything is not indicators:
         activities = None
     windows = plan.windows()
-    year = plan.window()
-    day = min(max(day, year.first), year.last)
+    day = min(max(day, plan.window().first), plan.last_day)
     phase = plan.phase_on(day)
-    begun = {pk: Window(w.first, min(w.last, day)) for pk, w in windows.items() if w.first <= day}
-    labelled = {f"p{pk}": w for pk, w in begun.items()} | {"year": Window(year.first, day)}
-    labelled |= {f"u{pk}": Window(year.first, w.last) for pk, w in begun.items()}
-    if window is not None:
-        labelled |= {"chosen": window, "until": Window(min(year.first, window.first), window.last)}
-    found = figures(everything, labelled, plan=plan, activities=activities)
+    labelled, begun = _labelled(plan, windows, day, window)
+    found = figures(
+        everything, labelled, plan=plan, activities=activities, needed=lambda indicator: _needed(indicator, begun)
+    )
     targets = current_targets(plan)
 
     def reached(indicator: Indicator, label: str) -> Figure:
@@ -209,7 +206,9 @@ def progress(
             indicator=indicator,
             now=reached(indicator, now_label),
             target=phase_targets.get(phase.pk) if phase else None,
-            cumulative=combine(indicator, [by_phase[pk] for pk in begun], found[indicator.pk, "year"]),
+            cumulative=combine(
+                indicator, [by_phase[pk] for pk in begun], found.get((indicator.pk, "year"), NOT_MEASURED)
+            ),
             year_target=year_target(indicator, list(phase_targets.values())),
             by_phase=by_phase,
             phase_targets=phase_targets,
@@ -217,6 +216,29 @@ def progress(
             phase=phase.pk if phase else None,
         )
     return result
+
+
+def _labelled(
+    plan: Plan, windows: Mapping[int, Window], day: date, chosen: Window | None
+) -> tuple[dict[str, Window], list[int]]:
+    """The windows to count, by label, and the keys of the phases that have begun.
+
+    `p7` is phase 7 up to the day, `u7` the year until then, `year` the year so far, `chosen` the days a report chose.
+    """
+    first = plan.window().first
+    begun = {pk: Window(w.first, min(w.last, day)) for pk, w in windows.items() if w.first <= day}
+    labelled = {f"p{pk}": w for pk, w in begun.items()} | {"year": Window(first, day)}
+    labelled |= {f"u{pk}": Window(first, w.last) for pk, w in begun.items()}
+    if chosen is not None:
+        labelled |= {"chosen": chosen, "until": Window(min(first, chosen.first), chosen.last)}
+    return labelled, list(begun)
+
+
+def _needed(indicator: Indicator, begun: Sequence[int]) -> list[str]:
+    """The labels that matter for an indicator: one that counts again from the start needs no phase by itself."""
+    if indicator.across == Indicator.Across.RECOUNT:
+        return [*(f"u{pk}" for pk in begun), "until", "year"]
+    return [*(f"p{pk}" for pk in begun), "chosen"]
 
 
 def _with_the_rest(plan: Plan, indicators: Sequence[Indicator]) -> Sequence[Indicator]:
