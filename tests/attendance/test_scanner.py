@@ -283,3 +283,42 @@ def test_codes_wait_on_the_machine_while_the_network_is_gone(
     )
     expect(notice).to_have_text(window.t("The network is back; all kept arrivals have been sent."))
     assert CheckIn.objects.standing().count() == 1
+
+
+# The film has no lamp and headless windows are never hidden: the device's part is played here, the desk's is its own.
+LAMP = """window.lamp = []; window.sounds = 0; window.away = false;
+MediaStreamTrack.prototype.getCapabilities = () => ({torch: true});
+MediaStreamTrack.prototype.applyConstraints = async (wanted) => { lamp.push(wanted.advanced[0].torch); };
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { sounds += 1; start.call(this, at); };
+Object.defineProperty(document, 'hidden', {get: () => away});"""
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_torch_sound_and_a_camera_that_leaves_with_the_page(
+    lens: Browser, server: str, receptionist: User, guest: Registration
+) -> None:
+    window = open_window(lens, server, user=receptionist, size=PHONE)
+    window.context.grant_permissions(["camera"])
+    window.context.add_init_script(HEAR)
+    window.context.add_init_script(LAMP)
+    window.go(address(guest))
+    page = window.page
+    page.locator("[data-scan]").click()
+    expect(page.locator(".answer .verdict")).to_have_text(window.t("Welcome"))
+    torch = page.get_by_role("button", name=window.t("Torch"))
+    for lit in ("true", "false", "true"):
+        torch.click()
+        expect(torch).to_have_attribute("aria-pressed", lit)
+    assert window.run("lamp") == [True, False, True]
+    assert window.run("sounds") == 1
+
+    window.run("away = true; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-finder]")).to_be_hidden()
+    assert window.run("document.querySelector('[data-finder] video').srcObject") is None
+    window.run("away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-finder]")).to_be_visible()
+    expect(torch).to_have_attribute("aria-pressed", "false")
+    window.check("scanner-torch")
+    assert not window.complaints
