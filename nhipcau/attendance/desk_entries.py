@@ -1,11 +1,17 @@
-"""The tabs this room adds to an activity."""
+"""The tabs this room adds to an activity, and where its records in the ledger can be looked at."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.entries import ActivityTab, declare
+from nhipcau.core.entries import ActivityTab, SourceLink, declare
 
 declare(
     ActivityTab(_("Guests"), "attendance:guests", 45),
     ActivityTab(_("Registration"), "attendance:intake", 46),
     ActivityTab(_("Sign-in sheet"), "attendance:sign_in_sheet", 47),
+    SourceLink(
+        prefix="attendance.registration",
+        label=_("the guest's registration"),
+        url=lambda key: reverse("attendance:guest", args=[int(key)]),
+    ),
 )

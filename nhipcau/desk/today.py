@@ -42,7 +42,9 @@ class Due:
 def _activities(plan: Plan, standing: Standing, now: datetime) -> Iterator[Due]:
     """Activities soon to come, and those over whose file is still open: of one's own party where one has one."""
     today = local_day(now)
-    rows = Activity.objects.filter(plan=plan).exclude(state__in=["closed", "cancelled"]).select_related("lead")
+    rows = (
+        Activity.objects.filter(plan=plan).exclude(state__in=["closed", "cancelled"]).select_related("lead", "intake")
+    )
     if standing.parties:
         rows = rows.filter(Q(lead__in=standing.parties) | Q(partner__in=standing.parties))
     for activity in rows.filter(starts_at__lt=now + AHEAD).order_by("starts_at", "pk"):
@@ -60,6 +62,15 @@ def _activities(plan: Plan, standing: Standing, now: datetime) -> Iterator[Due]:
                     _("Open"),
                 )
         elif local_day(activity.starts_at) >= today:
+            if local_day(activity.starts_at) == today and hasattr(activity, "intake") and standing.can(Verb.RECEIVE):
+                yield Due(
+                    today,
+                    _("Reception desk: %(title)s") % {"title": activity.text("title")},
+                    _("%(taken)d guests registered") % {"taken": activity.intake.taken},
+                    reverse("attendance:reception", args=[activity.pk]),
+                    _("Receive"),
+                    at=activity.starts_at.astimezone(LOCAL),
+                )
             yield Due(
                 local_day(activity.starts_at),
                 activity.text("title"),

@@ -163,3 +163,16 @@ def test_first_administrator_is_made_once_in_the_browser(client: Client, db: Non
     assert User.objects.get().is_superuser
     assert client.get("/ban/").status_code == 200
     assert client.get("/ban/bat-dau/").status_code == 404
+
+
+def test_today_takes_the_reception_desk_straight_to_the_door(plan: Plan, reception_hmc: User, now: datetime) -> None:
+    plan.phases.update(report_due=None)
+    Direction.objects.all().delete()
+    activity = makers.make_activity(plan, title="Tọa đàm hôm nay", starts_at=now + timedelta(hours=2))
+    makers.make_registration(makers.make_intake(activity))
+    lines = waiting.due(plan, reception_hmc, standing(reception_hmc, plan.agreement, day=now.date()), now=now)
+    assert (lines[0].title, lines[0].note, lines[0].url) == (
+        "Bàn đón tiếp: Tọa đàm hôm nay",
+        "1 khách đã đăng ký",
+        reverse("attendance:reception", args=[activity.pk]),
+    )
