@@ -17,6 +17,8 @@ from nhipcau.evidence.models import Evidence, EvidenceDimension
 from nhipcau.parties.models import User
 from tests import makers
 
+pytestmark = pytest.mark.database
+
 DAY = datetime(2026, 12, 10, 13, 45, tzinfo=LOCAL)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 

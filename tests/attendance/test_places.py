@@ -25,6 +25,8 @@ from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Person, User
 from tests import makers
 
+pytestmark = pytest.mark.database
+
 DAY = datetime(2026, 12, 10, 13, 45, tzinfo=LOCAL)
 Enter = Callable[..., Registration]
 

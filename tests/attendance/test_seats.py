@@ -116,12 +116,12 @@ def _at_once(works: list[Callable[[], object]]) -> list[object]:
     return results
 
 
-# Once where the suite runs, once in the run that has a PostgreSQL server.
-both = pytest.mark.parametrize("where", ["here", pytest.param("server", marks=pytest.mark.database)])
+# On SQLite with the whole suite, and on a PostgreSQL server of its own.
+both = pytest.mark.database
 
 
 @both
-def test_three_hundred_people_take_exactly_two_hundred_seats(where: str, transactional_ledger: None) -> None:
+def test_three_hundred_people_take_exactly_two_hundred_seats(transactional_ledger: None) -> None:
     intake = makers.make_intake(capacity=200)
     wording = makers.make_consent_wording()
 
@@ -142,7 +142,7 @@ def test_three_hundred_people_take_exactly_two_hundred_seats(where: str, transac
 
 
 @both
-def test_one_code_at_eight_desks_counts_once(where: str, transactional_ledger: None) -> None:
+def test_one_code_at_eight_desks_counts_once(transactional_ledger: None) -> None:
     makers.make_evidence_kind("attendance.checkin")
     guest = makers.make_registration()
     officer = makers.make_user("officer_hmc", ("hmc", "officer"))
@@ -161,9 +161,7 @@ def test_one_code_at_eight_desks_counts_once(where: str, transactional_ledger: N
 
 
 @both
-def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(
-    where: str, transactional_ledger: None
-) -> None:
+def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(transactional_ledger: None) -> None:
     intake = makers.make_intake(capacity=10)
     guests = [makers.make_registration(intake, f"Khách {number}") for number in range(10)]
 
@@ -188,7 +186,7 @@ def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(
 
 
 @both
-def test_one_form_sent_six_times_at_once_takes_one_seat(where: str, transactional_ledger: None) -> None:
+def test_one_form_sent_six_times_at_once_takes_one_seat(transactional_ledger: None) -> None:
     intake = makers.make_intake(capacity=10)
     wording = makers.make_consent_wording()
 

@@ -20,6 +20,8 @@ from nhipcau.parties.models import User
 from nhipcau.plans.models import Indicator, Objective, Phase, Plan, Window
 from tests import makers
 
+pytestmark = pytest.mark.database
+
 D = Decimal
 M, A, S = Indicator.Measure, Indicator.Across, Indicator.Scope
 YEAR = Window(date(2026, 1, 1), date(2026, 12, 31))

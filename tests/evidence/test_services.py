@@ -28,6 +28,8 @@ from nhipcau.parties.models import User
 from nhipcau.plans.models import Plan
 from tests import makers
 
+pytestmark = pytest.mark.database
+
 PDF = b"%PDF-1.4\nmot trang\n%%EOF"
 DAY = date(2026, 11, 20)
 

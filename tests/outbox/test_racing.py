@@ -1,4 +1,4 @@
-"""Several senders and schedulers at once, on a real PostgreSQL: each mail and each minute once."""
+"""Several senders and schedulers at once, on both databases: each mail and each minute once."""
 
 import threading
 from collections.abc import Callable
@@ -38,7 +38,6 @@ def _at_once(work: Callable[[], object], times: int) -> list[object]:
 
 
 def test_four_senders_send_each_mail_once(now: datetime) -> None:
-    assert connection.vendor == "postgresql"
     for number in range(40):
         services.queue_mail(
             key=f"tests:{number}", to=f"khach{number}@example.vn", subject=f"Thư {number}", body="Kính gửi", at=now
@@ -58,7 +57,8 @@ def test_same_cause_queued_by_eight_at_once_is_one_mail(now: datetime) -> None:
 
 
 def test_four_schedulers_enqueue_a_minute_once(now: datetime) -> None:
-    jobs = sorted(one.name for one in schedule.periodic())
+    jobs = sorted(one.name for one in schedule.periodic() if now - one.latest_due(at=now) <= schedule.LATE_AT_MOST)
+    assert len(jobs) > 1
     enqueued = _at_once(lambda: schedule.enqueue_due(at=now), 4)
     assert sorted(name for names in enqueued for name in names) == jobs  # type: ignore[attr-defined]
     assert sorted(DBTaskResult.objects.values_list("task_path", flat=True)) == jobs

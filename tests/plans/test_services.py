@@ -17,7 +17,7 @@ from nhipcau.plans.events import PhasesRedrawn
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan, Target
 from tests import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 BY: dict[str, Any] = {"by": None, "at": makers.NOW}
 
 

@@ -20,7 +20,7 @@ from tests import makers
 from tests.reports import stage
 from tests.reports.stage import AT, Stage, director, freeze, set_stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def upload(content: bytes = stage.PDF, kind: str = PDF) -> Upload:
