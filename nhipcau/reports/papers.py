@@ -32,7 +32,7 @@ from nhipcau.reports.watermark import watermarked
 KIND = "BÁO CÁO"
 PLACE = "Thành phố Hồ Chí Minh"
 DOTS = "…"  # what the officer still has to write
-SECTIONS = (("assessment", "Hiệu quả"), ("limits", "Hạn chế"), ("causes", "Nguyên nhân"))
+SECTIONS = (("assessment", "Hiệu quả"), ("limits", "Tồn tại, hạn chế"), ("causes", "Nguyên nhân"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def results_table(rows: Sequence[Line]) -> Table:
         rows=tuple(wording.cells(line) for line in rows),
         widths=(44, 20, 17, 18, 17, 18, 16, 15),
         align=("left", "center", "right", "right", "right", "right", "right", "right"),
-        caption="Bảng 1. Kết quả thực hiện so với mục tiêu",
+        caption="Bảng 1. Kết quả thực hiện so với kế hoạch",
     )
 
 
@@ -134,7 +134,7 @@ def _activities_appendix(activities: Sequence[Held]) -> Appendix:
             align=("center", "left", "left", "left", "left", "center"),
         )
     else:
-        body = Paragraph("Trong kỳ chưa có hoạt động được tổ chức.")
+        body = Paragraph("Trong kỳ chưa tổ chức hoạt động nào.")
     return Appendix("Các hoạt động đã tổ chức trong kỳ", (body,), landscape=True)
 
 
@@ -154,15 +154,15 @@ def _summary(rows: Sequence[Line]) -> str:
 
 
 def _results(rows: Sequence[Line]) -> Iterator[Block]:
-    yield Heading(1, "Kết quả so với mục tiêu")
+    yield Heading(1, "Kết quả thực hiện mục tiêu, chỉ tiêu")
     yield Paragraph(_summary(rows))
     if rows:
         yield results_table(rows)
     missed = [line for line in rows if line.met is False]
     if missed:
-        yield Paragraph("Các chỉ tiêu chưa đạt mức đề ra:")
+        yield Paragraph("Các chỉ tiêu chưa đạt kế hoạch:")
         yield Items(tuple(_missed(line) for line in missed))
-    yield Paragraph("Chi tiết từng chỉ tiêu và số bản ghi minh chứng nêu tại Phụ lục I.")
+    yield Paragraph("Kết quả chi tiết từng chỉ tiêu và số bản ghi minh chứng được nêu tại Phụ lục I.")
 
 
 def _missed(line: Line) -> str:
@@ -171,10 +171,10 @@ def _missed(line: Line) -> str:
 
 
 def _by_clause(report: Report, activities: Sequence[Held]) -> Iterator[Block]:
-    yield Heading(1, "Kết quả theo nội dung")
+    yield Heading(1, "Kết quả thực hiện các nội dung hợp tác")
     clauses = Clause.objects.in_force().filter(agreement=report.plan.agreement_id).order_by("order")
     for clause in clauses:
-        yield Heading(2, f"Nội dung {clause.name[:1].lower()}{clause.name[1:]}")
+        yield Heading(2, clause.name)
         yield from _listed([one for one in activities if clause.order in one.clauses])
     rest = [one for one in activities if not one.clauses]
     if rest:
@@ -184,7 +184,7 @@ def _by_clause(report: Report, activities: Sequence[Held]) -> Iterator[Block]:
 
 def _listed(activities: Sequence[Held]) -> Iterator[Block]:
     if not activities:
-        yield Paragraph("Trong kỳ chưa có hoạt động được tổ chức.")
+        yield Paragraph("Trong kỳ chưa tổ chức hoạt động nào.")
         return
     yield Paragraph(f"Đã tổ chức {len(activities):02d} hoạt động:")
     yield Items(tuple(f"{_day(one)}: {one.title} ({one.code}, {one.lead} chủ trì)." for one in activities))
@@ -209,23 +209,23 @@ def _body(report: Report, from_: Sender, rows: Sequence[Line], activities: Seque
     said: dict[str, str] = report.narrative
     first, last = vietnamese.short_date(report.first_day), vietnamese.short_date(report.last_day)
     yield Paragraph(
-        f"{from_.unit.name} báo cáo kết quả thực hiện trong {wording.period(report)} "
-        f"(số liệu từ ngày {first} đến ngày {last}) như sau:"
+        f"{from_.unit.name} báo cáo kết quả thực hiện Kế hoạch trong {wording.period(report)}, "
+        f"số liệu tính từ ngày {first} đến ngày {last}, như sau:"
     )
     yield from _results(rows)
     yield from _by_clause(report, activities)
-    yield Heading(1, "Đánh giá")
+    yield Heading(1, "Đánh giá chung")
     for name, title in SECTIONS:
         yield Heading(2, title)
         yield from _written(said.get(name, ""))
-    yield Heading(1, "Nhiệm vụ giai đoạn tiếp theo")
+    yield Heading(1, "Phương hướng, nhiệm vụ thời gian tới")
     yield from _written(said.get("next_tasks", ""))
-    yield Heading(1, "Kiến nghị")
+    yield Heading(1, "Đề xuất, kiến nghị")
     yield from _written(said.get("proposals", ""))
     above = " và ".join(department.name for department in from_.departments)
     to = f", kính báo cáo {above} xem xét, chỉ đạo" if above else ""
     yield Paragraph(
-        f"Trên đây là báo cáo kết quả thực hiện trong {wording.period(report)} của {from_.unit.name}{to}./."
+        f"Trên đây là báo cáo kết quả thực hiện Kế hoạch trong {wording.period(report)} của {from_.unit.name}{to}./."
     )
 
 

@@ -98,7 +98,7 @@ def test_today_asks_the_verifier_and_not_the_one_who_declared(
     activity = makers.make_activity(plan, starts_at=now + timedelta(days=37))
     makers.make_evidence(activity, kind="press.item", needs_verification=True, recorded_by=officer_hmc)
     assert titles(plan, officer_hmc, now) == []
-    assert titles(plan, officer_fsc, now) == [(date(2026, 11, 23), "1 minh chứng khai tay chờ xác nhận")]
+    assert titles(plan, officer_fsc, now) == [(date(2026, 11, 23), "1 minh chứng khai thủ công chờ xác nhận")]
 
 
 def test_today_asks_for_answers_only_who_is_addressed(

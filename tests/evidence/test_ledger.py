@@ -145,7 +145,7 @@ def test_record_shows_the_way_back_to_the_promise(plan: Plan, officer_hmc: User,
     young = makers.make_evidence(activity, dimensions={"audience": ["youth"]})
     blocks = client.get(reverse("evidence:evidence", args=[young.pk])).context["objectives"]
     assert blocks[0]["indicators"] == [mine, elsewhere]
-    assert "Điều khoản 1" in client.get(page).content.decode() or "Clause 1" in client.get(page).content.decode()
+    assert "Nội dung hợp tác 1" in client.get(page).content.decode() or "Clause 1" in client.get(page).content.decode()
 
 
 def test_record_shows_its_history_and_source(plan: Plan, officer_hmc: User, now: datetime, sign_in: SignIn) -> None:
