@@ -67,7 +67,9 @@ def test_draft_without_any_text_is_in_form() -> None:
 
 def test_results_come_before_activities() -> None:
     read = Read(papers.docx(told(set_stage()), unit("hmc")))
-    assert list(comes_before(read, "KẾT QUẢ THỰC HIỆN MỤC TIÊU, CHỈ TIÊU", "KẾT QUẢ THỰC HIỆN CÁC NỘI DUNG HỢP TÁC")) == []
+    assert (
+        list(comes_before(read, "KẾT QUẢ THỰC HIỆN MỤC TIÊU, CHỈ TIÊU", "KẾT QUẢ THỰC HIỆN CÁC NỘI DUNG HỢP TÁC")) == []
+    )
     assert list(comes_before(read, "Lượt người dự tọa đàm", "Thứ Năm, 20/08/2026: Tọa đàm khởi nghiệp số")) == []
     wanted = (
         "KẾT QUẢ THỰC HIỆN MỤC TIÊU, CHỈ TIÊU",
