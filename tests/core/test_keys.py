@@ -1,0 +1,27 @@
+"""A key out of an address: plain digits or nothing."""
+
+import pytest
+
+from nhipcau.core.keys import key_from
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("7", 7),
+        ("0012", 12),
+        ("9" * 18, 999_999_999_999_999_999),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("٣", None),
+        ("-1", None),
+        ("1.0", None),
+        (" 7", None),
+        ("x", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_key_is_read_from_plain_digits_only(text: str | None, key: int | None) -> None:
+    assert key_from(text) == key
