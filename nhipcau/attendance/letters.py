@@ -30,6 +30,7 @@ def _send(
         subject=f"{sample}{subject}"[:_SUBJECT],
         body=body,
         at=at,
+        agreement=activity.plan.agreement,
         attachment_name="lich-tham-du.ics" if ics else "",
         attachment_type="text/calendar" if ics else "",
         attachment=tickets.calendar_file(registration, language) if ics else None,

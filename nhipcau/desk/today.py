@@ -176,8 +176,8 @@ def _milestones(plan: Plan, today: date) -> Iterator[Due]:
         )
 
 
-def _mail(standing: Standing, today: date) -> Iterator[Due]:
-    stuck = Message.objects.filter(state__in=["uncertain", "failed"]).count() if standing.can(Verb.MAIL) else 0
+def _mail(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
+    stuck = Message.objects.of(plan.agreement).undecided().count() if standing.can(Verb.MAIL) else 0
     if stuck:
         yield Due(
             today,
@@ -197,6 +197,6 @@ def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Du
         *_directions(plan, standing, today),
         *_reports(plan, standing, today),
         *_milestones(plan, today),
-        *_mail(standing, today),
+        *_mail(plan, standing, today),
     ]
     return sorted(lines, key=lambda line: (line.day, line.at is None, line.at or now))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.agreements.models import Agreement
 from nhipcau.outbox.querysets import MessageQuerySet
 
 
@@ -18,6 +19,9 @@ class Message(models.Model):
         FAILED = "failed", _("failed")
 
     key = models.CharField(_("cause"), max_length=120, unique=True)
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("agreement")
+    )
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
+    from nhipcau.agreements.models import Agreement
     from nhipcau.outbox.models import Message
 
 
@@ -21,6 +22,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def lost(self, *, at: datetime) -> MessageQuerySet:
         """Those whose sender died while sending: nobody knows whether they went out."""
         return self.filter(state="sending", leased_until__lt=at)
+
+    def of(self, agreement: Agreement | None) -> MessageQuerySet:
+        """Those written under an agreement, or under none."""
+        return self.filter(agreement=agreement) if agreement else self.filter(agreement__isnull=True)
 
     def undecided(self) -> MessageQuerySet:
         """Those a person has to look at: they failed, or nobody knows."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.agreements.models import Agreement
 from nhipcau.core import search
 from nhipcau.outbox import tasks
 from nhipcau.outbox.errors import NotResendable
@@ -28,14 +29,17 @@ def queue_mail(
     attachment_name: str = "",
     attachment_type: str = "",
     attachment: bytes | None = None,
+    agreement: Agreement | None = None,
 ) -> Message:
     """Put a mail into the outbox of the running transaction; the same `key` gives the row there already is.
 
-    The subject is brought onto one line and cut to 250 characters. Two queries when new, and one on commit.
+    The subject is brought onto one line and cut to 250 characters. Staff of `agreement` may read the mail; without
+    one only administrators may. Two queries when new, and one on commit.
     """
     message, new = Message.objects.get_or_create(
         key=key,
         defaults={
+            "agreement": agreement,
             "to": to,
             "subject": " ".join(subject.split())[:250],
             "body": body,

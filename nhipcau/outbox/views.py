@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +14,7 @@ from nhipcau.outbox import services
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.forms import MessageFilter
 from nhipcau.outbox.models import Message
-from nhipcau.outbox.rules import access_outbox
+from nhipcau.outbox.rules import access_message, access_outbox
 from nhipcau.parties.models import User
 
 TAGS = {"sent": "ok", "kept": "ok", "uncertain": "late", "failed": "late"}
@@ -23,11 +23,11 @@ TAGS = {"sent": "ok", "kept": "ok", "uncertain": "late", "failed": "late"}
 @login_required
 @require_safe
 def outbox(request: NowRequest) -> HttpResponse:
-    """Every mail, newest first, by address or subject and by state."""
-    access_outbox(request)
+    """Every mail of the agreement, newest first, by address or subject and by state."""
+    agreement = access_outbox(request)
     filters = MessageFilter(request.GET)
     query = request.GET.get("q", "")
-    rows = search.narrow(Message.objects.without_contents(), query, kind="outbox.message")
+    rows = search.narrow(Message.objects.of(agreement).without_contents(), query, kind="outbox.message")
     if filters.is_valid() and filters.cleaned_data["state"]:
         rows = rows.filter(state=filters.cleaned_data["state"])
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -45,8 +45,7 @@ def outbox(request: NowRequest) -> HttpResponse:
 @require_safe
 def message(request: NowRequest, pk: int) -> HttpResponse:
     """One mail with every attempt at sending it."""
-    access_outbox(request)
-    mail = get_object_or_404(Message, pk=pk)
+    mail = access_message(request, pk)
     return _message_page(request, mail)
 
 
@@ -54,8 +53,7 @@ def message(request: NowRequest, pk: int) -> HttpResponse:
 @require_POST
 def resend(request: NowRequest, pk: int) -> HttpResponse:
     """Send a failed or uncertain mail once more."""
-    access_outbox(request)
-    mail = get_object_or_404(Message, pk=pk)
+    mail = access_message(request, pk)
     assert isinstance(request.user, User)
     try:
         services.resend(message=mail, by=request.user, at=request.now)

@@ -1,25 +1,41 @@
 """The outbox at the desk."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from nhipcau.agreements.access import standing
+from nhipcau.agreements.models import Agreement, Party
+from nhipcau.desk import today as waiting
 from nhipcau.outbox import services
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
+from tests import makers
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 LIST = "/ban/thu/"
 
 
-def _mail(now: datetime, number: int = 1, *, state: str = "sent", subject: str = "Xác nhận đăng ký") -> Message:
+def _mail(
+    now: datetime,
+    number: int = 1,
+    *,
+    state: str = "sent",
+    subject: str = "Xác nhận đăng ký",
+    agreement: Agreement | None = None,
+) -> Message:
     mail = services.queue_mail(
-        key=f"tests:{number}", to=f"khach{number}@example.vn", subject=subject, body="Kính gửi Ông/Bà,", at=now
+        key=f"tests:{number}",
+        to=f"khach{number}@example.vn",
+        subject=subject,
+        body="Kính gửi Ông/Bà,",
+        at=now,
+        agreement=agreement or makers.the_agreement(),
     )
     Message.objects.filter(pk=mail.pk).update(state=state)
     mail.refresh_from_db()
@@ -83,9 +99,51 @@ def test_only_those_who_work_with_guests_see_mail(
     user: User = request.getfixturevalue(who)
     mail = _mail(now, state="failed")
     client = sign_in(user)
-    assert client.get(LIST).status_code == status
+    assert client.get(LIST).status_code == (200 if who == "administrator" else status)
     assert client.get(f"{LIST}{mail.pk}/").status_code == status
     assert client.post(f"{LIST}{mail.pk}/gui-lai/").status_code == (302 if status == 200 else status)
+
+
+@pytest.fixture
+def other(agreement: Agreement) -> Agreement:
+    """A later agreement between two bodies the cast does not work for."""
+    made = Agreement.objects.create(title="Bản ghi nhớ khác", signed_on=date(2023, 1, 5))
+    for order, name in enumerate(("Trung tâm A", "Trung tâm B"), start=1):
+        Party.objects.create(agreement=made, organisation=makers.make_organisation(name), order=order)
+    return made
+
+
+def test_mail_of_another_agreement_is_neither_listed_nor_read_nor_sent_again(
+    sign_in: SignIn, officer_hmc: User, administrator: User, now: datetime, agreement: Agreement, other: Agreement
+) -> None:
+    own = _mail(now, 1, state="failed", agreement=agreement)
+    foreign = _mail(now, 2, state="failed", subject="Thư của bên khác", agreement=other)
+    client = sign_in(officer_hmc)
+    assert _subjects(client) == [own.subject]
+    assert _subjects(client, "?q=ben+khac") == []
+    assert client.get(f"{LIST}{foreign.pk}/").status_code == 404
+    assert client.post(f"{LIST}{foreign.pk}/gui-lai/").status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.state == "failed"
+    entries = [entry for group in client.get(LIST).context["desk_menu"]() for entry in group["entries"]]
+    assert [entry["count"] for entry in entries if entry["url"] == LIST] == [1]
+    plan = makers.make_plan(agreement)
+    mine = standing(officer_hmc, agreement, day=now.date())
+    assert [line.title for line in waiting.due(plan, officer_hmc, mine, now=now) if line.url == LIST] == [
+        "1 thư chưa gửi được"
+    ]
+    assert sign_in(administrator).get(f"{LIST}{foreign.pk}/").status_code == 403
+
+
+def test_mail_of_no_agreement_is_for_administrators_only(
+    sign_in: SignIn, officer_hmc: User, administrator: User, now: datetime, agreement: Agreement
+) -> None:
+    _mail(now, 1, agreement=agreement)
+    loose = services.queue_mail(key="tests:x", to="ai@example.vn", subject="Thư hệ thống", body="Kính gửi", at=now)
+    assert _subjects(sign_in(officer_hmc)) == ["Xác nhận đăng ký"]
+    assert sign_in(officer_hmc).get(f"{LIST}{loose.pk}/").status_code == 404
+    assert _subjects(sign_in(administrator)) == ["Thư hệ thống"]
+    assert sign_in(administrator).get(f"{LIST}{loose.pk}/").status_code == 200
 
 
 def test_visitors_are_sent_to_sign_in(client: Client, now: datetime, agreement: object) -> None:
