@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-# The largest key the two databases hold has nineteen digits; eighteen always fit.
-LONGEST: Final = 18
+# What the two databases hold as a key; those of evidence have all its nineteen digits.
+LARGEST: Final = 2**63 - 1
+LONGEST: Final = len(str(LARGEST))
 
 
 def key_from(text: str | None) -> int | None:
@@ -16,4 +17,5 @@ def key_from(text: str | None) -> int | None:
     """
     if not text or len(text) > LONGEST or not (text.isascii() and text.isdecimal()):
         return None
-    return int(text)
+    key = int(text)
+    return key if key <= LARGEST else None
