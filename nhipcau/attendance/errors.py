@@ -47,9 +47,17 @@ class AlreadyArrived(Conflict):
     """The guest has come in; the place cannot be given up or passed on any more."""
 
 
+class AlreadyOver(Refusal):
+    """The activity is over; places can no longer be given up, passed on or handed out."""
+
+
+class ArrivalsStand(Refusal):
+    """Guests have been let in; what happened cannot be called off."""
+
+
 class NotAdmitted(Refusal):
     """The guest cannot be let in on this code; the sentence says where to send him."""
 
 
 class BadList(Refusal):
-    """A signed list whose count of signatures cannot be right."""
+    """A signed list that cannot be right: no signature, before its day, or for a plan that is closed."""

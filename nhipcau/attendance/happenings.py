@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from nhipcau.activities.events import ActivityCancelled, ActivityMoved, ActivityReopened
 from nhipcau.activities.models import Activity
 from nhipcau.attendance import letters
-from nhipcau.attendance.models import Intake, Registration
+from nhipcau.attendance.errors import ArrivalsStand
+from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.core.happenings import on
 
 
@@ -31,7 +34,14 @@ def tell_of_new_time(happening: ActivityMoved) -> None:
 
 @on(ActivityCancelled)
 def tell_of_cancellation(happening: ActivityCancelled) -> None:
-    """Registrations stay as they are, for the record."""
+    """Registrations stay as they are, for the record.
+
+    Raises ArrivalsStand when guests have been let in: what they came to has happened and is counted.
+    """
+    if CheckIn.objects.standing().filter(registration__intake__activity=happening.activity).exists():
+        raise ArrivalsStand(
+            _("Guests have already been let in, so this activity cannot be called off. Take the arrivals back first.")
+        )
     for registration in _guests(happening.activity):
         letters.send_called_off(registration, reason=happening.reason, at=happening.at)
 

@@ -126,6 +126,15 @@ class Registration(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
     )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    # Empty where the guest did it by the own link.
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
     erased_at = models.DateTimeField(_("personal details erased at"), null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()

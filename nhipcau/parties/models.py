@@ -98,7 +98,12 @@ class Person(models.Model):
     sex = models.CharField(_("form of address"), max_length=10, choices=Sex, blank=True, default="")
     phone = models.CharField(_("mobile number"), max_length=20, blank=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    nationality = models.CharField(_("nationality"), max_length=2, default="VN")
+    nationality = models.CharField(
+        _("nationality"),
+        max_length=2,
+        blank=True,
+        help_text=_("Country code; ZZ for a foreign guest whose country was not asked, empty where nothing was said."),
+    )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()

@@ -173,7 +173,7 @@ def _signed_list(programme: Programme, activity: Activity) -> Iterator[Callable[
                     lines=[f"Ngày {day:%d/%m/%Y}", f"{signatures} chữ ký, {activity.venue}"],
                 ),
                 signatures=signatures,
-                by=programme.reception(activity.lead),
+                by=programme.officer(activity.lead),
                 at=at,
             )
             later = at + timedelta(days=1, hours=-7)

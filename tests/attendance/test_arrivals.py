@@ -42,8 +42,56 @@ def test_check_in_is_evidence_with_the_dimensions_of_the_day(guest: Registration
         "attendance.checkin", f"attendance.registration:{guest.pk}", "machine", DAY.date(), guest.person,
     )  # fmt: skip
     assert sorted(EvidenceDimension.objects.values_list("dimension", "value")) == [
-        ("audience", "youth"), ("kind", "talkshow"), ("mode", "onsite"), ("nationality", "vn"),
+        ("audience", "youth"), ("kind", "talkshow"), ("mode", "onsite"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "written"), [("VN", ["vn"]), ("ZZ", ["foreign"]), ("FR", ["foreign"]), ("", [])])
+def test_check_in_claims_a_nationality_only_where_one_was_given(
+    said: str, written: list[str], guest: Registration, officer_hmc: User
+) -> None:
+    guest.person.nationality = said
+    services.check_in(registration=guest, by=officer_hmc, at=DAY)
+    kept = EvidenceDimension.objects.filter(dimension="nationality")
+    assert list(kept.values_list("value", flat=True)) == written
+
+
+def test_check_in_looks_at_the_row_as_it_is_now(intake: Intake, guest: Registration, officer_hmc: User) -> None:
+    stale = whole(guest)
+    services.cancel_registration(registration=guest, at=DAY, notify=False)
+    with pytest.raises(NotAdmitted):
+        services.check_in(registration=stale, by=officer_hmc, at=DAY)
+    assert (CheckIn.objects.count(), Evidence.objects.count()) == (0, 0)
+
+
+def test_check_in_of_who_moved_up_meanwhile_takes_no_second_seat(intake: Intake, officer_hmc: User) -> None:
+    waiting = makers.make_registration(intake, "Trần Gia Bảo", state="waiting")
+    stale = whole(waiting)
+    services.promote(registration=waiting, by=officer_hmc, at=DAY, notify=False)
+    assert services.check_in(registration=stale, by=officer_hmc, at=DAY).first is True
+    intake.refresh_from_db()
+    assert intake.taken == 1
+
+
+def test_check_in_of_who_left_the_waiting_list_meanwhile_is_refused(intake: Intake, officer_hmc: User) -> None:
+    waiting = makers.make_registration(intake, "Trần Gia Bảo", state="waiting")
+    stale = whole(waiting)
+    services.cancel_registration(registration=waiting, at=DAY, notify=False)
+    with pytest.raises(NotAdmitted):
+        services.check_in(registration=stale, by=officer_hmc, at=DAY)
+    intake.refresh_from_db()
+    assert (intake.taken, Registration.objects.confirmed().count()) == (0, 0)
+
+
+def test_substitute_at_the_door_is_refused_whole(guest: Registration, officer_hmc: User, now: datetime) -> None:
+    with pytest.raises(NotAdmitted):  # not before the day
+        services.admit_substitute(registration=guest, name="Trần Gia Bảo", by=officer_hmc, at=now)
+    guest.refresh_from_db()
+    assert (guest.state, Registration.objects.count()) == ("confirmed", 1)
+    admission = services.admit_substitute(registration=whole(guest), name="Trần Gia Bảo", by=officer_hmc, at=DAY)
+    assert (admission.first, admission.registration.substitute_for, admission.registration.channel) == (
+        True, guest, "desk",
+    )  # fmt: skip
 
 
 def test_check_in_of_an_unknown_audience_claims_none(intake: Intake, guest: Registration, officer_hmc: User) -> None:
@@ -58,7 +106,7 @@ def test_check_in_takes_five_statements(guest: Registration, officer_hmc: User) 
         connection,
     ) as asked:
         services.check_in(registration=registration, by=officer_hmc, at=DAY)
-    # arrived before?, arrival, known evidence?, evidence, its dimensions
+    # the row under its lock with whether the guest is in, arrival, known evidence?, evidence, its dimensions
     statements = [q["sql"].split()[0] for q in asked if "SAVEPOINT" not in q["sql"]]
     assert statements == ["SELECT", "INSERT", "SELECT", "INSERT", "INSERT"]
 
@@ -145,6 +193,18 @@ def test_signed_list_waits_for_another_person_and_is_kept_once(activity: Activit
     assert Evidence.objects.counted().count() == 0
     with pytest.raises(BadList):
         services.record_signed_list(activity=activity, upload=upload, signatures=0, by=officer_hmc, at=DAY)
+
+
+def test_signed_list_is_refused_before_the_day_and_in_a_closed_plan(
+    activity: Activity, officer_hmc: User, now: datetime
+) -> None:
+    upload = uploads.read(SimpleUploadedFile("ky.pdf", PDF))
+    with pytest.raises(BadList):
+        services.record_signed_list(activity=activity, upload=upload, signatures=3, by=officer_hmc, at=now)
+    activity.plan.state = "closed"
+    with pytest.raises(BadList):
+        services.record_signed_list(activity=activity, upload=upload, signatures=3, by=officer_hmc, at=DAY)
+    assert Evidence.objects.count() == 0
 
 
 def test_note_documents_is_kept_on_the_arrival(guest: Registration, officer_hmc: User) -> None:

@@ -409,7 +409,10 @@ def test_sign_in_sheet_lists_by_given_name(
     assert [row.name for row in response.context["guests"]] == ["Trần Gia Bảo", "Nguyễn Thị Thanh Vân"]
 
 
-def test_sign_in_sheet_keeps_the_scan(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
+def test_sign_in_sheet_keeps_the_scan(
+    guest: Registration, sign_in: SignIn, officer_hmc: User, clock: HandClock
+) -> None:
+    clock.set(DAY)
     client, url = sign_in(officer_hmc), pages(guest)["sheet"]
     sent = {"scan": SimpleUploadedFile("ky.pdf", PDF), "signatures": "86"}
     assert client.post(url, sent)["Location"] == url

@@ -6,8 +6,12 @@ import pytest
 
 from nhipcau.activities.events import ActivityCancelled, ActivityMoved, ActivityReopened
 from nhipcau.activities.models import Activity
+from nhipcau.activities.services import cancel_activity
+from nhipcau.attendance.errors import ArrivalsStand
 from nhipcau.attendance.models import Intake, Registration
+from nhipcau.attendance.services import check_in, undo_check_in
 from nhipcau.core.happenings import announce
+from nhipcau.core.middleware import LOCAL
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
 from tests import makers
@@ -60,6 +64,19 @@ def test_cancelled_and_restored_are_told_apart(
         "Takes place after all: Talk on digital start-ups",
     ]
     assert Message.objects.count() == 4
+
+
+def test_cancelling_is_refused_while_arrivals_stand(
+    activity: Activity, guests: list[Registration], officer_hmc: User
+) -> None:
+    day = datetime(2026, 12, 10, 13, 45, tzinfo=LOCAL)
+    arrival = check_in(registration=guests[0], by=officer_hmc, at=day).check_in
+    with pytest.raises(ArrivalsStand):
+        cancel_activity(activity=activity, reason="Bão số 9", by=officer_hmc, at=day)
+    activity.refresh_from_db()
+    assert (activity.state, told()) == ("planned", [])
+    undo_check_in(check_in=arrival, by=officer_hmc, at=day)
+    assert cancel_activity(activity=activity, reason="Bão số 9", by=officer_hmc, at=day).state == "cancelled"
 
 
 def test_reopening_a_closed_file_tells_nobody(

@@ -10,6 +10,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.attendance import services
 from nhipcau.attendance.errors import (
     AlreadyArrived,
+    AlreadyOver,
     AlreadyRegistered,
     BadIntake,
     BadPhone,
@@ -19,6 +20,7 @@ from nhipcau.attendance.errors import (
     SeatsGone,
 )
 from nhipcau.attendance.models import Consent, ConsentWording, Intake, Registration
+from nhipcau.attendance.services import seats
 from nhipcau.core import search
 from nhipcau.core.middleware import LOCAL
 from nhipcau.outbox.models import Message
@@ -194,6 +196,37 @@ def test_cancel_after_arrival_is_refused(enter: Enter, officer_hmc: User) -> Non
         services.cancel_registration(registration=registration, at=DAY)
     with pytest.raises(AlreadyArrived):
         services.substitute(registration=registration, name="Trần Gia Bảo", by=officer_hmc, at=DAY)
+
+
+def test_nothing_of_a_place_changes_after_the_end(enter: Enter, intake: Intake, officer_hmc: User) -> None:
+    registration, _other = enter(email="van@example.vn"), enter()
+    waiting = enter("Trần Gia Bảo", join_waiting=True, email="bao@example.vn")
+    mails, over = Message.objects.count(), intake.activity.ends_at + timedelta(minutes=1)
+    with pytest.raises(AlreadyOver):
+        services.cancel_registration(registration=registration, at=over)
+    with pytest.raises(AlreadyOver):
+        services.substitute(registration=registration, name="Lê Minh An", by=officer_hmc, at=over)
+    with pytest.raises(AlreadyOver):
+        services.promote(registration=waiting, by=officer_hmc, at=over)
+    registration.refresh_from_db()
+    assert (registration.state, Message.objects.count()) == ("confirmed", mails)
+
+
+def test_cancel_keeps_who_did_it(enter: Enter, officer_hmc: User, now: datetime) -> None:
+    by_staff, by_guest = enter(), enter("Trần Gia Bảo")
+    services.cancel_registration(registration=by_staff, by=officer_hmc, at=now)
+    services.cancel_registration(registration=by_guest, at=now)
+    by_staff.refresh_from_db()
+    by_guest.refresh_from_db()
+    assert (by_staff.cancelled_by, by_guest.cancelled_by) == (officer_hmc, None)
+
+
+def test_place_in_line_of_who_moved_up_meanwhile_is_answered(enter: Enter) -> None:
+    enter(), enter()
+    first, second = enter("Trần Gia Bảo", join_waiting=True), enter("Lê Minh An", join_waiting=True)
+    assert (seats.place_in_line(first), seats.place_in_line(second)) == (1, 2)
+    Registration.objects.filter(pk=first.pk).update(state="confirmed")
+    assert (seats.place_in_line(first), seats.place_in_line(second)) == (1, 1)
 
 
 def test_substitute_takes_seat_unit_and_rank_under_a_new_code(

@@ -186,6 +186,46 @@ def test_seats_given_back_and_taken_at_once_are_neither_lost_nor_sold_twice(tran
 
 
 @both
+def test_giving_a_seat_up_while_coming_in_is_the_one_or_the_other(transactional_ledger: None) -> None:
+    makers.make_evidence_kind("attendance.checkin")
+    intake = makers.make_intake(capacity=10)
+    officer = makers.make_user("officer_hmc", ("hmc", "officer"))
+    guests = [makers.make_registration(intake, f"Khách {number}") for number in range(6)]
+
+    def come(guest: Registration) -> Callable[[], object]:
+        read = Registration.objects.whole().get(pk=guest.pk)
+        return lambda: services.check_in(registration=read, by=officer, at=DAY)
+
+    def leave(guest: Registration) -> Callable[[], object]:
+        read = Registration.objects.whole().get(pk=guest.pk)
+        return lambda: services.cancel_registration(registration=read, at=DAY, notify=False)
+
+    answers = _at_once([work for guest in guests for work in (come(guest), leave(guest))])
+    for number in range(6):
+        assert sum(isinstance(answer, Refusal) for answer in answers[2 * number : 2 * number + 2]) == 1
+    assert not CheckIn.objects.standing().exclude(registration__state="confirmed").exists()
+    intake.refresh_from_db()
+    assert intake.taken == Registration.objects.confirmed().count() == CheckIn.objects.count()
+    assert Evidence.objects.count() == CheckIn.objects.count()
+
+
+@both
+def test_a_waiting_guest_given_a_seat_at_two_places_at_once_takes_one(transactional_ledger: None) -> None:
+    makers.make_evidence_kind("attendance.checkin")
+    intake = makers.make_intake(capacity=20)
+    officer = makers.make_user("officer_hmc", ("hmc", "officer"))
+    guests = [makers.make_registration(intake, f"Khách {number}", state="waiting") for number in range(5)]
+
+    def work(verb: Callable[..., object], guest: Registration) -> Callable[[], object]:
+        read = Registration.objects.whole().get(pk=guest.pk)
+        return lambda: verb(registration=read, by=officer, at=DAY)
+
+    _at_once([work(verb, guest) for guest in guests for verb in (services.check_in, services.promote)])
+    intake.refresh_from_db()
+    assert (intake.taken, Registration.objects.confirmed().count(), CheckIn.objects.count()) == (5, 5, 5)
+
+
+@both
 def test_one_form_sent_six_times_at_once_takes_one_seat(transactional_ledger: None) -> None:
     intake = makers.make_intake(capacity=10)
     wording = makers.make_consent_wording()

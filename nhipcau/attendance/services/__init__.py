@@ -2,6 +2,7 @@
 
 from nhipcau.attendance.services.arrivals import (
     Admission,
+    admit_substitute,
     admit_walk_in,
     check_in,
     note_documents,
@@ -21,6 +22,7 @@ from nhipcau.attendance.services.places import (
 
 __all__ = [
     "Admission",
+    "admit_substitute",
     "admit_walk_in",
     "cancel_registration",
     "check_in",

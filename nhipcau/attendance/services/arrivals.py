@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
+from nhipcau.agreements.models import Audience
 from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, NotStanding
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
@@ -17,7 +19,8 @@ from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import activity_dimensions, attach_file, record_evidence, void_evidence
-from nhipcau.parties.models import User
+from nhipcau.parties.models import Person, User
+from nhipcau.plans.models import Plan
 
 KIND = "attendance.checkin"
 SIGNED_LIST = "attendance.signed_list"
@@ -37,6 +40,13 @@ def source_ref(registration: Registration) -> str:
     return f"attendance.registration:{registration.pk}"
 
 
+def _nationality(person: Person) -> tuple[str, ...]:
+    """What the person has said; of whom nothing is known nothing is claimed."""
+    if not person.nationality:
+        return ()
+    return ("vn" if person.nationality == "VN" else "foreign",)
+
+
 def _dimensions(registration: Registration) -> dict[str, tuple[str, ...]]:
     activity = registration.intake.activity
     audiences = tuple(activity.dimensions.get("audience", ()))
@@ -48,21 +58,32 @@ def _dimensions(registration: Registration) -> dict[str, tuple[str, ...]]:
     return {
         "audience": audiences,
         "mode": ("online" if activity.mode == Activity.Mode.ONLINE else "onsite",),
-        "nationality": ("vn" if person.nationality == "VN" else "foreign",),
+        "nationality": _nationality(person),
         "sex": (person.sex,) if person.sex else (),
     }
 
 
-def _refuse(registration: Registration, *, at: datetime) -> None:
+def _locked(registration: Registration) -> Registration:
+    """The row as it is now, held until the transaction ends, with whether the guest has come in; one query.
+
+    Whoever may still take a seat waits for the counter first, as everybody who changes seats does.
+    """
+    if registration.state == Registration.State.WAITING:
+        seats.lock(registration.intake)
+    rows = Registration.objects.select_for_update(of=("self",)).with_arrival()
+    return rows.annotate(activity_state=F("intake__activity__state")).only("state").get(pk=registration.pk)
+
+
+def _refuse(registration: Registration, fresh: Registration, *, at: datetime) -> None:
     activity = registration.intake.activity
-    if activity.state == Activity.State.CANCELLED:
+    if Activity.State.CANCELLED in (activity.state, fresh.activity_state):  # type: ignore[attr-defined]  # annotated
         raise NotAdmitted(_("This activity was cancelled; arrivals are not recorded for it."))
     if local_day(at) < local_day(activity.starts_at):
         raise NotAdmitted(
             _("The activity is on %(day)s. Arrivals can be recorded from that day on.")
             % {"day": vietnamese.weekday_short(activity.starts_at, language=_spoken())}
         )
-    if registration.state == Registration.State.CANCELLED:
+    if fresh.state == Registration.State.CANCELLED:
         raise NotAdmitted(
             _(
                 "This code is no longer valid: the seat was given up or passed on. Please show the guest to the help desk."
@@ -80,15 +101,16 @@ def check_in(*, registration: Registration, by: User, at: datetime, point: str =
     A guest of the waiting list gets a free seat. Raises NotAdmitted. Five statements for a guest with a seat when the
     registration was read with its person, audience, intake, activity and plan.
     """
-    _refuse(registration, at=at)
-    before = CheckIn.objects.standing().filter(registration=registration).first()
-    if before is not None:
-        return Admission(registration, before, first=False)
     activity = registration.intake.activity
     try:
         with transaction.atomic():
-            if registration.state == Registration.State.WAITING:
-                _seat_or_refuse(registration, by=by, at=at)
+            fresh = _locked(registration)
+            _refuse(registration, fresh, at=at)
+            if fresh.arrived:  # type: ignore[attr-defined]  # annotated
+                return Admission(registration, CheckIn.objects.standing().get(registration=registration), first=False)
+            if fresh.state == Registration.State.WAITING:
+                _take_seat(fresh)
+            registration.state = fresh.state
             arrival = CheckIn.objects.create(registration=registration, at=at, by=by, point=point)
             record_evidence(
                 plan=activity.plan,
@@ -102,7 +124,7 @@ def check_in(*, registration: Registration, by: User, at: datetime, point: str =
                 dimensions=activity_dimensions(activity, **_dimensions(registration)),
             )
     except IntegrityError:
-        # Another desk read the same code in this very moment: theirs counts.
+        # Another desk read the same code while this one waited for the row: theirs counts.
         before = CheckIn.objects.standing().filter(registration=registration).first()
         if before is None:
             raise
@@ -110,16 +132,15 @@ def check_in(*, registration: Registration, by: User, at: datetime, point: str =
     return Admission(registration, arrival, first=True)
 
 
-def _seat_or_refuse(registration: Registration, *, by: User, at: datetime) -> None:
-    seats.lock(registration.intake)
-    if not seats.take(registration.intake):
+def _take_seat(fresh: Registration) -> None:
+    if not seats.take_for(fresh.intake_id):
         raise NotAdmitted(
             _(
                 "This guest is on the waiting list, and every seat is still promised to somebody. Please show the guest to the help desk."
             )
         )
-    registration.state = Registration.State.CONFIRMED
-    registration.save(update_fields=["state"])
+    fresh.state = Registration.State.CONFIRMED
+    fresh.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -152,7 +173,8 @@ def admit_walk_in(
     unit: str = "",
     position: str = "",
     sex: str = "",
-    nationality: str = "VN",
+    nationality: str = "",
+    audience: Audience | None = None,
     point: str = "",
     by: User,
     at: datetime,
@@ -172,6 +194,7 @@ def admit_walk_in(
             position=position,
             sex=sex,
             nationality=nationality,
+            audience=audience,
             channel=Registration.Channel.DESK,
             by=by,
             consent=None,
@@ -187,11 +210,50 @@ def admit_walk_in(
 
 
 @transaction.atomic
+def admit_substitute(
+    *,
+    registration: Registration,
+    name: str,
+    phone: str = "",
+    unit: str = "",
+    nationality: str = "",
+    audience: Audience | None = None,
+    point: str = "",
+    by: User,
+    at: datetime,
+) -> Admission:
+    """Somebody stands at the door in a guest's place: the seat passes on and the substitute comes in, or neither.
+
+    No mail: the substitute stands here. Raises what substitute and check_in raise.
+    """
+    new = places.substitute(
+        registration=registration,
+        name=name,
+        phone=phone,
+        unit=unit,
+        nationality=nationality,
+        audience=audience,
+        by=by,
+        at=at,
+        notify=False,
+    )
+    return check_in(registration=new, by=by, at=at, point=point)
+
+
+@transaction.atomic
 def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, by: User, at: datetime) -> Evidence:
     """Keep the scan of the signed list as proof; it counts once another person has verified it.
 
-    The same file sent twice is kept once. Raises BadList when there is no signature.
+    The same file sent twice is kept once. Raises BadList when there is no signature, before the day of the activity, and
+    once the plan is closed.
     """
+    if activity.plan.state == Plan.State.CLOSED:
+        raise BadList(_("The plan of this activity is closed; nothing more can be added to what was counted."))
+    if local_day(at) < local_day(activity.starts_at):
+        raise BadList(
+            _("The activity is on %(day)s. Its signed list can be kept from that day on.")
+            % {"day": vietnamese.weekday_short(activity.starts_at, language=_spoken())}
+        )
     if signatures < 1:
         raise BadList(_("A signed list has at least one signature. Please count them once more."))
     day = local_day(activity.starts_at)

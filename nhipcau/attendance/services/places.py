@@ -10,6 +10,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance import letters
 from nhipcau.attendance.errors import (
+    AlreadyOver,
     AlreadyArrived,
     AlreadyRegistered,
     BadPhone,
@@ -92,7 +93,7 @@ def register(
     position: str = "",
     audience: Audience | None = None,
     sex: str = "",
-    nationality: str = "VN",
+    nationality: str = "",
     language: str = "vi",
     channel: str = Channel.SELF,
     by: User | None = None,
@@ -187,13 +188,16 @@ def _enter(registration: Registration, *, consent: ConsentWording | None, at: da
 
 
 def _held(registration: Registration, *, at: datetime) -> tuple[Intake, Registration]:
-    """Lock the counter, then look at the registration as it is now.
+    """Lock the counter, then the registration, and look at it as it is now.
 
-    Raises NotStanding when it is cancelled, AlreadyArrived when the guest has come in.
+    Raises AlreadyOver after the activity, NotStanding when it is cancelled, AlreadyArrived when the guest has come in.
     """
     intake = seats.lock(registration.intake)
     intake.activity = registration.intake.activity
-    fresh = Registration.objects.select_related("person").get(pk=registration.pk)
+    if at > intake.activity.ends_at:
+        raise AlreadyOver(_("This activity is over; its seats can no longer be given up, passed on or given out."))
+    locked = Registration.objects.select_for_update(of=("self",)).select_related("person")
+    fresh = locked.get(pk=registration.pk)
     fresh.intake = intake
     if fresh.state == State.CANCELLED:
         raise NotStanding(_("This registration has already been cancelled; the seat went to somebody who was waiting."))
@@ -202,18 +206,23 @@ def _held(registration: Registration, *, at: datetime) -> tuple[Intake, Registra
     return intake, fresh
 
 
+def _give_up(registration: Registration, *, by: User | None, at: datetime) -> None:
+    registration.state, registration.cancelled_at, registration.cancelled_by = State.CANCELLED, at, by
+    registration.save(update_fields=["state", "cancelled_at", "cancelled_by"])
+
+
 @transaction.atomic
 def cancel_registration(
     *, registration: Registration, at: datetime, by: User | None = None, notify: bool = True
 ) -> Registration:
     """Give a place up; whoever waited longest moves up and gets the code.
 
-    Raises NotStanding when it was cancelled before, AlreadyArrived once the guest has come in.
+    Without `by` it was the guest. Raises NotStanding when it was cancelled before, AlreadyArrived once the guest has
+    come in, AlreadyOver after the activity.
     """
     intake, fresh = _held(registration, at=at)
     had_seat = fresh.state == State.CONFIRMED
-    fresh.state, fresh.cancelled_at = State.CANCELLED, at
-    fresh.save(update_fields=["state", "cancelled_at"])
+    _give_up(fresh, by=by, at=at)
     moved_up = seats.give_back(intake, at=at) if had_seat else None
     if notify:
         letters.send_cancelled(fresh, at=at)
@@ -233,6 +242,8 @@ def substitute(
     unit: str = "",
     position: str = "",
     sex: str = "",
+    nationality: str = "",
+    audience: Audience | None = None,
     channel: str = Channel.DESK,
     consent: ConsentWording | None = None,
     by: User | None,
@@ -241,8 +252,8 @@ def substitute(
 ) -> Registration:
     """Somebody comes in a guest's place: the seat passes on, the old code is void, the new one is the substitute's.
 
-    The unit is kept unless another is given. Raises NotStanding, AlreadyArrived, AlreadyRegistered, BadPhone,
-    ConsentMissing.
+    The unit is kept unless another is given, so is the audience. Raises NotStanding, AlreadyArrived, AlreadyOver,
+    AlreadyRegistered, BadPhone, ConsentMissing.
     """
     self_service = channel == Channel.SELF
     _refuse_closed(registration.intake, at=at, self_service=False)
@@ -255,18 +266,17 @@ def substitute(
     found = _standing_with(intake, number)
     if found is not None and found.pk != old.pk:
         raise _already(found, name)
-    old.state, old.cancelled_at = State.CANCELLED, at
-    old.save(update_fields=["state", "cancelled_at"])
+    _give_up(old, by=by, at=at)
     name = vietnamese.normalise(name)
     new = Registration(
         intake=intake,
-        person=find_or_create_person(name=name, phone=number, email=email, sex=sex),
+        person=find_or_create_person(name=name, phone=number, email=email, sex=sex, nationality=nationality),
         name=name,
         phone=number,
         email=email,
         unit=vietnamese.normalise(unit) or old.unit,
         position=vietnamese.normalise(position),
-        audience_id=old.audience_id,
+        audience_id=audience.pk if audience else old.audience_id,
         language=old.language,
         channel=channel,
         seat=old.seat,
@@ -284,7 +294,7 @@ def substitute(
 def promote(*, registration: Registration, by: User, at: datetime, notify: bool = True) -> Registration:
     """Give a free seat to somebody on the waiting list, out of turn if need be.
 
-    Raises SeatsGone when there is none, NotStanding when it was cancelled.
+    Raises SeatsGone when there is none, NotStanding when it was cancelled, AlreadyOver after the activity.
     """
     intake, fresh = _held(registration, at=at)
     if fresh.state == State.CONFIRMED:
