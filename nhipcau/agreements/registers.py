@@ -24,6 +24,7 @@ from nhipcau.agreements.models import (
     Signatory,
     Topic,
 )
+from nhipcau.agreements.services import make_findable
 from nhipcau.core import uploads
 from nhipcau.parties.registers import RegisterForm, layout
 
@@ -53,6 +54,17 @@ class AgreementForm(SignedFileForm):
         if signed and until and until < signed:
             self.add_error("valid_until", _("The agreement cannot end before it was signed."))
         return dict(said)
+
+
+class ClauseForm(RegisterForm):
+    """A clause as signed, to be found by its words."""
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own signature)
+        """Save, then let the search boxes find it."""
+        clause = super().save(commit=commit)
+        if commit:
+            make_findable(clause)
+        return clause
 
 
 class AddOnly(ModelPermissionPolicy):
@@ -154,6 +166,7 @@ class Clauses(SnippetViewSet):
         FieldRowPanel([FieldPanel("agreement"), FieldPanel("area"), FieldPanel("order")]),
         MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Short name")),
         MultiFieldPanel([FieldPanel("wording"), FieldPanel("wording_en")], heading=_("Text")),
+        form=ClauseForm,
     )
 
 

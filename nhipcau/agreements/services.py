@@ -22,6 +22,7 @@ from nhipcau.agreements.models import (
     Party,
     Signatory,
 )
+from nhipcau.core import search
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
 from nhipcau.core.models import Bilingual
@@ -73,6 +74,11 @@ def _written(row: B) -> B:
     row.mark_english()
     row.save(force_insert=True)
     return row
+
+
+def make_findable(clause: Clause) -> None:
+    """Let the search boxes find a clause by its name and text in both languages."""
+    search.put("agreements.clause", clause.pk, clause.name, clause.name_en, clause.wording, clause.wording_en)
 
 
 @transaction.atomic
@@ -145,15 +151,17 @@ def sign_agreement(
             )
         )
     for order, clause in enumerate(clauses, start=1):
-        _written(
-            Clause(
-                agreement=agreement,
-                area=clause.area,
-                order=order,
-                name=clause.name,
-                name_en=clause.name_en,
-                wording=clause.wording,
-                wording_en=clause.wording_en,
+        make_findable(
+            _written(
+                Clause(
+                    agreement=agreement,
+                    area=clause.area,
+                    order=order,
+                    name=clause.name,
+                    name_en=clause.name_en,
+                    wording=clause.wording,
+                    wording_en=clause.wording_en,
+                )
             )
         )
     return agreement
@@ -216,5 +224,6 @@ def amend_clause(
     )
     clause.superseded_by = new
     clause.save(update_fields=["superseded_by"])
+    make_findable(new)
     announce(ClauseAmended(old=clause, new=new, by=by, at=at))
     return new

@@ -27,6 +27,12 @@ class Desk:
             kept[self.agreement.pk] = standing(request.user, self.agreement, day=request.today)  # type: ignore[arg-type, attr-defined]
         self.standing: Standing | None = kept[self.agreement.pk] if self.agreement else None
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the page shows sample data: by the agreement of what it shows, which need not be the one chosen."""
+        shown: Agreement | None = self.request.__dict__.get("_shown_agreement", self.agreement)
+        return bool(shown and shown.is_sample)
+
     @cached_property
     def menu(self) -> list[dict[str, Any]]:
         """Groups of entries this account may open; worked out once, though wide and narrow screens draw it both."""
@@ -78,5 +84,5 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_roles": lambda: framed().roles if signed_in() else [],
         "desk_agreement": lambda: framed().agreement if signed_in() else None,
         "desk_standing": lambda: framed().standing if signed_in() else None,
-        "desk_is_sample": lambda: bool(signed_in() and (a := framed().agreement) and a.is_sample),
+        "desk_is_sample": lambda: signed_in() and framed().is_sample,
     }

@@ -74,16 +74,16 @@ class Roadmap:
     today: float | None
 
 
-def _bar_state(activity: Activity, now: datetime) -> str:
+def _bar_state(activity: Activity, now: datetime, *, gaps: bool) -> str:
     if activity.state == Activity.State.CANCELLED:
         return "off"
     if activity.state in {Activity.State.HELD, Activity.State.CLOSED}:
         return "ok"
-    return "late" if activity.ends_at < now else "planned"
+    return "late" if gaps and activity.ends_at < now else "planned"
 
 
-def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
-    """Work the picture out; two statements, phases being prefetched."""
+def draw(plan: Plan, *, now: datetime, language: str = "vi", gaps: bool = True) -> Roadmap:
+    """Work the picture out; two statements, phases being prefetched. Without `gaps` nothing is shown as late."""
     year = plan.window()
     today = local_day(now)
 
@@ -125,7 +125,7 @@ def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
                     round(width, 1),
                     activity.code,
                     activity.text("title"),
-                    _bar_state(activity, now),
+                    _bar_state(activity, now, gaps=gaps),
                     reverse("activities:activity", args=[activity.pk]),
                 )
             )
@@ -133,7 +133,7 @@ def draw(plan: Plan, *, now: datetime, language: str = "vi") -> Roadmap:
         lanes.append(Lane(round(y, 1), height, label, bars))
         y += height
     milestones = [
-        Mark(x(m.day), f"{m.day:%d/%m/%Y}: {m.text('title')}", m.done_on is None and m.day < today)
+        Mark(x(m.day), f"{m.day:%d/%m/%Y}: {m.text('title')}", gaps and m.done_on is None and m.day < today)
         for m in Milestone.objects.filter(plan=plan)
     ]
     off = [year.first + timedelta(days=i) for i in range(year.days)]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Standing, Verb
 from nhipcau.core.middleware import LOCAL, local_day
+from nhipcau.desk.rules import sees_gaps
 from nhipcau.evidence.models import Evidence
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
@@ -140,6 +141,8 @@ def _reports(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
     """Phase reports due soon or overdue whose figures are not frozen, and what was frozen and waits to be issued."""
     reports = {report.phase_id: report for report in Report.objects.filter(plan__agreement=plan.agreement)}
     phases = Phase.objects.filter(plan=plan, report_due__isnull=False, report_due__lte=today + AHEAD)
+    if not sees_gaps(standing):
+        phases = phases.none()
     for phase in phases:
         report = reports.get(phase.pk)
         if report is not None and report.frozen_at is not None:
@@ -165,8 +168,11 @@ def _reports(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
             )
 
 
-def _milestones(plan: Plan, today: date) -> Iterator[Due]:
-    for milestone in Milestone.objects.open().filter(plan=plan, day__lte=today + AHEAD):
+def _milestones(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
+    rows = Milestone.objects.open().filter(plan=plan, day__lte=today + AHEAD)
+    if not sees_gaps(standing):
+        rows = rows.filter(day__gte=today)
+    for milestone in rows:
         yield Due(
             milestone.day,
             _("Milestone: %(title)s") % {"title": milestone.text("title")},
@@ -196,7 +202,7 @@ def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Du
         *_evidence(plan, user, standing, today),
         *_directions(plan, standing, today),
         *_reports(plan, standing, today),
-        *_milestones(plan, today),
+        *_milestones(plan, standing, today),
         *_mail(plan, standing, today),
     ]
     return sorted(lines, key=lambda line: (line.day, line.at is None, line.at or now))

@@ -1,7 +1,5 @@
 """The staff home and the pages over several rooms."""
 
-from datetime import datetime
-
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,19 +7,17 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import access_agreement, current_agreement
-from nhipcau.agreements.models import Clause
-from nhipcau.attendance.models import Registration
-from nhipcau.core import entries, search
+from nhipcau.core import entries
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
+from nhipcau.desk import finding
 from nhipcau.desk import roadmap as picture
 from nhipcau.desk import today as waiting
 from nhipcau.desk.forms import FirstAdministratorForm
+from nhipcau.desk.rules import sees_gaps
 from nhipcau.desk.services import create_first_administrator
 from nhipcau.evidence.counting import progress
 from nhipcau.parties.models import User
@@ -45,7 +41,10 @@ def today(request: NowRequest) -> HttpResponse:
     indicators = list(Indicator.objects.filter(objective__plan=plan).select_related("objective"))
     states = progress(plan, indicators, day=request.today)
     rows = [row for row in states.values() if row.target is not None]
-    rows.sort(key=lambda row: ({"late": 0, "on_pace": 1, "met": 2}.get(row.state, 3), row.indicator.pk))
+    gaps = sees_gaps(standing)
+    tones = {"late": "late", "met": "ok"} if gaps else {"met": "ok"}
+    if gaps:
+        rows.sort(key=lambda row: ({"late": 0, "on_pace": 1, "met": 2}.get(row.state, 3), row.indicator.pk))
     phase = plan.phase_on(request.today)
     context = {
         "today": request.today,
@@ -56,10 +55,13 @@ def today(request: NowRequest) -> HttpResponse:
         "elapsed": round(100 * (plan.windows()[phase.pk].elapsed(request.today) if phase else 1.0)),
         "lines": [(line, line.late(request.today)) for line in lines],
         "late": sum(1 for line in lines if line.late(request.today)),
-        "rows": [(row, {"late": "late", "met": "ok"}.get(row.state, "")) for row in rows[:8]],
+        "rows": [(row, tones.get(row.state, ""), row.expected if gaps else None) for row in rows[:8]],
         "more": max(len(rows) - 8, 0),
-        "counts": {state: sum(1 for row in rows if row.state == state) for state in ("late", "on_pace", "met")},
-        "unmeasured": sum(1 for row in rows if row.state == "unmeasured"),
+        "counts": {
+            state: sum(1 for row in rows if row.state == state)
+            for state in (("late", "on_pace", "met") if gaps else ("met",))
+        },
+        "unmeasured": sum(1 for row in rows if row.state == "unmeasured") if gaps else 0,
         "held": plan.activities.filter(state__in=["held", "closed"], phase=phase).count(),
         "planned": plan.activities.filter(phase=phase).exclude(state="cancelled").count(),
     }
@@ -70,11 +72,11 @@ def today(request: NowRequest) -> HttpResponse:
 @require_safe
 def roadmap(request: NowRequest) -> HttpResponse:
     """The year as one picture."""
-    plan, _standing = access_plan(request)
+    plan, standing = access_plan(request)
     context = {
         "plan": plan,
         "plans": plan.agreement.plans.all(),
-        "picture": picture.draw(plan, now=request.now, language=get_language() or "vi"),
+        "picture": picture.draw(plan, now=request.now, language=get_language() or "vi", gaps=sees_gaps(standing)),
     }
     return render(request, "desk/roadmap.html", context)
 
@@ -84,34 +86,10 @@ def roadmap(request: NowRequest) -> HttpResponse:
 def find(request: NowRequest) -> HttpResponse:
     """One box over everything one may read, with and without marks."""
     agreement = current_agreement(request)
-    access_agreement(request, agreement)
+    standing = access_agreement(request, agreement)
     query = request.GET.get("q", "").strip()[:200]
-    page = Paginator(search.find(query), 30).get_page(request.GET.get("page"))
-    hits = list(page.object_list)
-    keys: dict[str, set[int]] = {}
-    for entry in hits:
-        keys.setdefault(entry.kind, set()).add(entry.object_id)
-    activities = {
-        a.pk: a for a in Activity.objects.filter(pk__in=keys.get("activities.activity", ()), plan__agreement=agreement)
-    }
-    guests = {
-        r.pk: r
-        for r in Registration.objects.filter(
-            pk__in=keys.get("attendance.registration", ()), intake__activity__plan__agreement=agreement
-        ).select_related("intake__activity")
-    }
-    clauses = {c.pk: c for c in Clause.objects.filter(pk__in=keys.get("agreements.clause", ()), agreement=agreement)}
-    found: list[tuple[str, str, str, datetime | None]] = []
-    for entry in hits:
-        if entry.kind == "activities.activity" and (activity := activities.get(entry.object_id)):
-            url = reverse("activities:activity", args=[activity.pk])
-            found.append((_("Activity"), f"{activity.code} · {activity.text('title')}", url, activity.starts_at))
-        elif entry.kind == "attendance.registration" and (guest := guests.get(entry.object_id)):
-            url = reverse("attendance:guests", args=[guest.intake.activity_id]) + f"?q={guest.code}"
-            words = " · ".join(part for part in (guest.name, guest.unit, guest.intake.activity.code) if part)
-            found.append((_("Guest"), words, url, guest.registered_at))
-        elif entry.kind == "agreements.clause" and (clause := clauses.get(entry.object_id)):
-            found.append((_("Clause"), clause.text("name"), reverse("evidence:clause", args=[clause.pk]), None))
+    page = Paginator(finding.matching(query, agreement, standing), 30).get_page(request.GET.get("page"))
+    found = finding.told(page.object_list, agreement)
     return render(request, "desk/find.html", {"q": query, "found": found, "page_obj": page})
 
 

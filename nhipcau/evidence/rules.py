@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement
+from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.plans.models import Plan
@@ -38,12 +39,13 @@ def access_ground(request: NowRequest, verb: Verb = Verb.READ) -> Ground | None:
     Two queries beside those of the standing; phases come prefetched. Raises Http404 for outsiders and unknown plans.
     """
     agreement = current_agreement(request)
-    wanted = request.GET.get("plan", "")
-    if wanted and not (wanted.isdigit() and len(wanted) < 19):
+    asked = request.GET.get("plan", "")
+    wanted = key_from(asked)
+    if asked and wanted is None:
         raise Http404
     plans = list(Plan.objects.of(agreement).prefetch_related("phases"))
-    if wanted and int(wanted) not in {plan.pk for plan in plans}:
-        plan = get_object_or_404(Plan.objects.select_related("agreement"), pk=int(wanted))
+    if wanted is not None and wanted not in {plan.pk for plan in plans}:
+        plan = get_object_or_404(Plan.objects.select_related("agreement"), pk=wanted)
         agreement = plan.agreement
         access_agreement(request, agreement, verb)
         plans = list(Plan.objects.of(agreement).prefetch_related("phases"))
@@ -52,7 +54,7 @@ def access_ground(request: NowRequest, verb: Verb = Verb.READ) -> Ground | None:
         return None
     for plan in plans:
         plan.agreement = agreement
-    chosen = next((plan for plan in plans if wanted and plan.pk == int(wanted)), None)
+    chosen = next((plan for plan in plans if plan.pk == wanted), None)
     if chosen is None:
         running = [plan for plan in plans if request.today in plan.window()]
         chosen = running[0] if running else plans[0]

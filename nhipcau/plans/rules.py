@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
+from nhipcau.core.keys import key_from
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
 
 
@@ -12,10 +13,10 @@ def access_plan(request: HttpRequest, pk: int | None = None, verb: Verb = Verb.R
 
     Raises Http404 for outsiders and unknown plans, PermissionDenied for those inside who may not.
     """
-    wanted = pk if pk is not None else request.GET.get("plan")
+    wanted = pk if pk is not None else key_from(request.GET.get("plan"))
     plans = Plan.objects.select_related("agreement").prefetch_related("phases")
-    if wanted is not None and str(wanted).isdigit():
-        plan = get_object_or_404(plans, pk=int(wanted))
+    if wanted is not None:
+        plan = get_object_or_404(plans, pk=wanted)
     else:
         agreement = current_agreement(request)
         under = plans.of(agreement)

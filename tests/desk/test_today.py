@@ -137,22 +137,6 @@ def test_today_costs_the_same_for_one_and_three_of_everything(plan: Plan, office
     assert one <= 32
 
 
-def test_search_finds_without_marks_and_opens_the_record(plan: Plan, officer_hmc: User, sign_in: SignIn) -> None:
-    activity = makers.make_activity(plan, title="Tọa đàm kinh tế số")
-    answer = sign_in(officer_hmc).get(reverse("desk:search"), {"q": "kinh te so"})
-    assert [(words, url) for _kind, words, url, _at in answer.context["found"]] == [
-        (f"{activity.code} · Tọa đàm kinh tế số", reverse("activities:activity", args=[activity.pk]))
-    ]
-
-
-def test_search_of_another_agreement_shows_nothing(plan: Plan, officer_hmc: User, sign_in: SignIn) -> None:
-    activity = makers.make_activity(plan, title="Tọa đàm kinh tế số")
-    Activity.objects.filter(pk=activity.pk).update(title="Kín")
-    answer = sign_in(officer_hmc).get(reverse("desk:search"), {"q": "'\"*() OR 1=1"})
-    assert answer.status_code == 200
-    assert answer.context["found"] == []
-
-
 def test_first_administrator_is_made_once_in_the_browser(client: Client, db: None) -> None:
     assert client.get("/ban/").url == "/ban/bat-dau/"  # type: ignore[attr-defined]
     form = {"display_name": "Quản trị", "username": "quantri", "email": "", "password": "cau-vuot-song-2026"}
@@ -176,3 +160,61 @@ def test_today_takes_the_reception_desk_straight_to_the_door(plan: Plan, recepti
         "1 khách đã đăng ký",
         reverse("attendance:reception", args=[activity.pk]),
     )
+
+
+def test_today_and_roadmap_show_what_is_missing_to_staff_only(
+    plan: Plan, officer_hmc: User, overseer_dofa: User, sign_in: SignIn, now: datetime
+) -> None:
+    Direction.objects.all().delete()
+    makers.make_activity(plan, starts_at=now - timedelta(days=20))
+    makers.make_milestone(plan, day=date(2026, 11, 20), title="Mốc đã trễ")
+    makers.make_milestone(plan, day=date(2026, 12, 1), title="Mốc sắp tới")
+    makers.make_target(makers.make_indicator(makers.make_objective(plan)), plan.phases.last(), value=100)
+    pages = {}
+    for user in (officer_hmc, overseer_dofa):
+        client = sign_in(user)
+        today, roadmap = client.get(reverse("desk:today")), client.get(reverse("desk:roadmap"))
+        drawn = roadmap.context["picture"]
+        pages[user.username] = (
+            today.context["late"] > 0,
+            [line.title for line, days in today.context["lines"] if "Mốc" in line.title],
+            today.context["counts"].get("late"),
+            [tone for _row, tone, _pace in today.context["rows"]],
+            [pace is not None for _row, _tone, pace in today.context["rows"]],
+            [bar.state for lane in drawn.lanes for bar in lane.bars],
+            [mark.late for mark in drawn.milestones],
+        )
+    assert pages == {
+        "officer_hmc": (
+            True, ["Mốc lộ trình: Mốc đã trễ", "Mốc lộ trình: Mốc sắp tới"], 1, ["late"], [True], ["late"],
+            [True, False],
+        ),
+        "overseer_dofa": (
+            False, ["Mốc lộ trình: Mốc sắp tới"], None, [""], [False], ["planned"], [False, False],
+        ),
+    }  # fmt: skip
+
+
+def test_sample_mark_follows_what_the_page_shows(plan: Plan, officer_hmc: User, sign_in: SignIn) -> None:
+    sample = makers.make_agreement(is_sample=True)
+    shown = makers.make_activity(makers.make_plan(sample, year=2025))
+    real = makers.make_activity(plan)
+    client = sign_in(officer_hmc)
+    for chosen in (plan.agreement, sample):
+        session = client.session
+        session["agreement"] = chosen.pk
+        session.save()
+        marks = {
+            activity.pk: "DỮ LIỆU MẪU"
+            in client.get(reverse("activities:activity", args=[activity.pk])).content.decode()
+            for activity in (shown, real)
+        }
+        assert marks == {shown.pk: True, real.pk: False}
+
+
+@pytest.mark.parametrize("key", ["²", "x", "-1", "9" * 5000])
+@pytest.mark.parametrize("page", ["desk:today", "desk:roadmap", "plans:plan", "evidence:ledger", "evidence:trace"])
+def test_forged_key_of_a_plan_is_no_error_of_the_server(
+    page: str, key: str, plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    assert sign_in(officer_hmc).get(reverse(page), {"plan": key}).status_code in {200, 404}
