@@ -125,7 +125,7 @@ def bare_menu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Session, account, agreements readable, standing (3), parties, signatories, organisations' supervision, clauses,
 # officials, annexes, other agreements; the frame: who is signed in and the roles of the account.
-QUERIES = 15
+QUERIES = 14
 
 
 @pytest.mark.parametrize("rows", [1, 3])

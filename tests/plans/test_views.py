@@ -181,7 +181,7 @@ def bare_menu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Session, account, plan, phases, standing (3), targets, objectives, their clauses, directions, issuers and indicators,
 # milestones, consents, parties, plans by year; the frame: agreements readable, roles of the account.
-PLAN_QUERIES = 20
+PLAN_QUERIES = 19
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -205,7 +205,7 @@ def test_plan_takes_the_same_queries_for_one_row_and_three(
 
 # Session, account, agreements readable, standing (3), counts by kind, number of rows, rows, addressees; the frame:
 # roles of the account.
-DIRECTION_QUERIES = 12
+DIRECTION_QUERIES = 11
 
 
 @pytest.mark.parametrize("rows", [1, 3])
