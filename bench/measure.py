@@ -24,11 +24,11 @@ from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-# CPU at most this many times the floor's bare view, and at most this many SQL statements; docs/performance.md says why.
+# CPU milliseconds aimed at, and SQL statements never to be passed; docs/performance.md says where they come from.
 LIMITS = {
     "event": (10, 6),
     "list": (14, 8),
-    "ics": (8, 4),
+    "ics": (10, 4),
     "feed": (30, 6),
     "registration": (80, 30),
     "check-in": (16, 14),
@@ -229,9 +229,9 @@ def main() -> int:
                 most, most_sql = LIMITS[name]
                 ratio = milliseconds / floor
                 p95 = statistics.quantiles(taken, n=20)[-1]
-                note = "" if ratio <= most else "  OVER the aim"
+                note = "" if milliseconds <= most else "  OVER the aim"
                 print(
-                    f"{name:13}{milliseconds:7.2f} ms CPU = {ratio:5.1f} x floor (aim {most}){note}; "
+                    f"{name:13}{milliseconds:7.2f} ms CPU (aim {most}){note} = {ratio:5.1f} x floor; "
                     f"{sql} SQL (at most {most_sql}); {1 / wall:6.1f}/s; p50 {statistics.median(taken):.0f} ms, "
                     f"p95 {p95:.0f} ms"
                 )
