@@ -1,6 +1,6 @@
 """Who may do what under an agreement; the one place that decides.
 
-Everybody in the agreement reads all of it. Officers change what their own party leads. Directors agree and freeze.
+Everybody in the agreement reads all of it but the names of guests, which are for those who prepare and receive. Officers change what their own party leads. Directors agree and freeze.
 The records office records what was issued, the reception desk admits guests, departments above read and comment.
 """
 
@@ -24,6 +24,7 @@ class Verb(StrEnum):
     PLAN = "plan"  # edit the plan: phases, objectives, indicators, targets, milestones, new activities
     LEAD = "lead"  # change what one's own party leads
     RECEIVE = "receive"  # admit guests
+    GUESTS = "guests"  # see who comes: names, numbers, addresses; everybody else sees counters
     VERIFY = "verify"  # vouch for evidence another person declared
     DIRECT = "direct"  # agree a plan, freeze figures, release to the public
     ISSUE = "issue"  # record number, date, signer and signed file
@@ -35,6 +36,7 @@ _PARTY_ROLES: dict[Verb, frozenset[str]] = {
     Verb.PLAN: frozenset({Role.OFFICER, Role.DIRECTOR}),
     Verb.LEAD: frozenset({Role.OFFICER, Role.DIRECTOR}),
     Verb.RECEIVE: frozenset({Role.OFFICER, Role.DIRECTOR, Role.RECEPTION}),
+    Verb.GUESTS: frozenset({Role.OFFICER, Role.DIRECTOR, Role.RECEPTION}),
     Verb.VERIFY: frozenset({Role.OFFICER, Role.DIRECTOR}),
     Verb.DIRECT: frozenset({Role.DIRECTOR}),
     Verb.ISSUE: frozenset({Role.RECORDS}),

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.core.entries import ActivityTab, SourceLink, declare
 
 declare(
-    ActivityTab(_("Guests"), "attendance:guests", 45),
+    ActivityTab(_("Guests"), "attendance:guests", 45, verb="guests"),
     ActivityTab(_("Registration"), "attendance:intake", 46),
-    ActivityTab(_("Sign-in sheet"), "attendance:sign_in_sheet", 47),
+    ActivityTab(_("Sign-in sheet"), "attendance:sign_in_sheet", 47, verb="guests"),
     SourceLink(
         prefix="attendance.registration",
         label=_("the guest's registration"),

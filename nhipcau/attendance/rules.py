@@ -1,4 +1,4 @@
-"""Who may see and change guests: the lead unit changes, every party receives, everybody in the agreement reads."""
+"""Who may see and change guests: the lead unit changes, the parties see and receive, the others see how many come."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404

@@ -13,6 +13,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.core.middleware import LOCAL
 from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.services import return_evidence
 from nhipcau.parties.models import User
 from tests import makers
 from tests.conftest import HandClock
@@ -50,7 +51,8 @@ def pages(guest: Registration) -> dict[str, str]:
     }
 
 
-READ = {"guests", "csv", "xlsx", "guest", "intake", "sheet"}
+SEE = {"guests", "csv", "xlsx", "guest", "intake", "sheet", "reception"}
+COUNT = {"intake"}
 EVERY = {"guests", "csv", "xlsx", "new", "guest", "intake", "sheet", "reception"}
 
 
@@ -59,12 +61,13 @@ EVERY = {"guests", "csv", "xlsx", "new", "guest", "intake", "sheet", "reception"
     [
         ("officer_hmc", EVERY),
         ("director_hmc", EVERY),
-        ("officer_fsc", READ | {"reception"}),
-        ("reception_hmc", READ | {"reception"}),
-        ("records_hmc", READ),
-        ("overseer_dofa", READ),
-        ("overseer_dic", READ),
-        ("administrator", READ),
+        ("officer_fsc", SEE),
+        ("director_fsc", SEE),
+        ("reception_hmc", SEE),
+        ("records_hmc", COUNT),
+        ("overseer_dofa", COUNT),
+        ("overseer_dic", COUNT),
+        ("administrator", COUNT),
     ],
 )
 def test_pages_open_to_whom_they_should(
@@ -73,6 +76,47 @@ def test_pages_open_to_whom_they_should(
     client = sign_in(request.getfixturevalue(who))
     answers = {name: client.get(url).status_code for name, url in pages(guest).items()}
     assert answers == {name: 200 if name in open_pages else 403 for name in EVERY}
+
+
+@pytest.mark.parametrize("who", ["records_hmc", "overseer_dofa", "administrator"])
+def test_who_may_not_see_guests_sees_how_many_and_no_tab(
+    who: str, guest: Registration, sign_in: SignIn, request: pytest.FixtureRequest
+) -> None:
+    page = sign_in(request.getfixturevalue(who)).get(pages(guest)["intake"])
+    assert page.context["counters"] == {"confirmed": 1, "waiting": 0, "cancelled": 0, "arrived": 0}
+    html = page.content.decode()
+    assert [tab for tab in ("guests", "sheet") if f'href="{pages(guest)[tab]}"' in html] == []
+    assert guest.name not in html
+
+
+def test_only_who_may_change_holds_the_guests_key(
+    guest: Registration, sign_in: SignIn, officer_hmc: User, officer_fsc: User, reception_hmc: User
+) -> None:
+    shown = {
+        who.username: "/ma/" in sign_in(who).get(pages(guest)["guest"]).content.decode()
+        for who in (officer_hmc, officer_fsc, reception_hmc)
+    }
+    assert shown == {"officer_hmc": True, "officer_fsc": False, "reception_hmc": False}
+
+
+def test_exports_keep_their_name_under_a_vietnamese_code(
+    guest: Registration, sign_in: SignIn, officer_hmc: User
+) -> None:
+    Activity.objects.update(code="ĐP-01")
+    response = sign_in(officer_hmc).get(pages(guest)["csv"])
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''khach-%C4%90P-01.csv"
+
+
+def test_sign_in_sheet_says_what_came_of_a_list(
+    guest: Registration, sign_in: SignIn, officer_hmc: User, officer_fsc: User, clock: HandClock
+) -> None:
+    clock.set(DAY)
+    client, url = sign_in(officer_hmc), f"/en{pages(guest)['sheet']}"
+    client.post(url, {"scan": SimpleUploadedFile("ky.pdf", PDF), "signatures": "86"})
+    assert "awaiting verification" in client.get(url).content.decode()
+    return_evidence(evidence=Evidence.objects.get(), reason="Thiếu chữ ký", due=DAY.date(), by=officer_fsc, at=DAY)
+    html = client.get(url).content.decode()
+    assert ("sent back on 10/12/2026" in html, "tag ok" in html) == (True, False)
 
 
 def test_pages_do_not_exist_for_outsiders(guest: Registration, sign_in: SignIn, outsider: User) -> None:
@@ -394,7 +438,7 @@ def test_sync_takes_no_time_from_the_future(desk: Client, guest: Registration, a
     assert CheckIn.objects.get().at == DAY
 
 
-@pytest.mark.parametrize("body", ["", "{", "{}", "[1]", '"x"', json.dumps([{}] * 201)])
+@pytest.mark.parametrize("body", ["", "{", "{}", "[1]", '"x"', json.dumps([{}] * 51)])
 def test_sync_refuses_what_is_no_list(desk: Client, guest: Registration, body: str) -> None:
     response = desk.post(f"{pages(guest)['reception']}gui/", body, content_type="application/json")
     assert response.status_code == 422

@@ -10,8 +10,8 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance import letters
 from nhipcau.attendance.errors import (
-    AlreadyOver,
     AlreadyArrived,
+    AlreadyOver,
     AlreadyRegistered,
     BadPhone,
     ConsentMissing,
@@ -333,6 +333,12 @@ def revise_registration(
         registration.person.save(update_fields=["sex"])
     findable(registration)
     return registration
+
+
+def remind(*, registration: Registration, at: datetime) -> None:
+    """Send the code to the address it was registered with, once an hour however often somebody asks for it."""
+    with transaction.atomic():
+        letters.send_place(registration, at=at.replace(minute=0, second=0, microsecond=0), again=True)
 
 
 def resend_ticket(*, registration: Registration, by: User, at: datetime) -> bool:

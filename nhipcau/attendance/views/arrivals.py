@@ -34,7 +34,7 @@ from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
 
-SHOWN, BATCH = 12, 200
+SHOWN, BATCH = 12, 50
 BLANK_LINES = 5
 LATEST = timedelta(hours=36)
 
@@ -221,8 +221,10 @@ def _instead(turn: _Turn) -> HttpResponse | None:
     turn.shown |= {"instead": form, "open": "thay"}
     if not form.is_valid():
         return None
-    new = services.substitute(registration=guest, by=turn.by, at=turn.request.now, notify=False, **form.cleaned_data)
-    return turn.let_in(new)
+    admission = services.admit_substitute(
+        registration=guest, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.cleaned_data
+    )
+    return _after(turn.activity, admission)
 
 
 def _name_desk(turn: _Turn) -> HttpResponse:
@@ -309,7 +311,7 @@ def _one_scan(request: NowRequest, activity: Activity, scan: dict[str, Any]) -> 
 @login_required
 def sign_in_sheet(request: NowRequest, pk: int) -> HttpResponse:
     """A sheet to print and sign, and the place where its scan comes back as proof."""
-    activity, standing = access_activity(request, pk, Verb.LEAD if request.method == "POST" else Verb.READ)
+    activity, standing = access_activity(request, pk, Verb.LEAD if request.method == "POST" else Verb.GUESTS)
     form = SignedListForm(
         request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
     )

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -54,7 +55,7 @@ def _wanted(request: NowRequest, activity: Activity) -> tuple[RegistrationQueryS
 @login_required
 def guests(request: NowRequest, pk: int) -> HttpResponse:
     """The list by given name, findable without marks, by unit or by the last four digits."""
-    activity, standing = access_activity(request, pk)
+    activity, standing = access_activity(request, pk, Verb.GUESTS)
     intake = Intake.objects.filter(activity=activity).first()
     found, filters = _wanted(request, activity)
     context = {
@@ -77,10 +78,10 @@ def guests(request: NowRequest, pk: int) -> HttpResponse:
 @login_required
 def guests_csv(request: NowRequest, pk: int) -> StreamingHttpResponse:
     """What the list shows, as CSV."""
-    activity, _standing = access_activity(request, pk)
+    activity, _standing = access_activity(request, pk, Verb.GUESTS)
     found, _filters = _wanted(request, activity)
     response = StreamingHttpResponse(exports.as_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="khach-{activity.code}.csv"'
+    response["Content-Disposition"] = str(content_disposition_header(True, f"khach-{activity.code}.csv"))
     return response
 
 
@@ -88,7 +89,7 @@ def guests_csv(request: NowRequest, pk: int) -> StreamingHttpResponse:
 @login_required
 def guests_xlsx(request: NowRequest, pk: int) -> FileResponse:
     """What the list shows, as a workbook."""
-    activity, _standing = access_activity(request, pk)
+    activity, _standing = access_activity(request, pk, Verb.GUESTS)
     found, _filters = _wanted(request, activity)
     sample = "DỮ LIỆU MẪU · " if activity.plan.agreement.is_sample else ""
     book = exports.as_xlsx(found, title=f"{sample}{activity.code} · {activity.text('title')}")
@@ -157,7 +158,7 @@ def _details(registration: Registration) -> dict[str, Any]:
 def guest(request: NowRequest, pk: int) -> HttpResponse:
     """One guest: details, code, and what can be done; every action is a form of its own."""
     action = request.POST.get("action", "") if request.method == "POST" else ""
-    registration, standing = access_registration(request, pk, Verb.LEAD if request.method == "POST" else Verb.READ)
+    registration, standing = access_registration(request, pk, Verb.LEAD if request.method == "POST" else Verb.GUESTS)
     form = GuestForm(request.POST if action == "details" else None, initial=_details(registration))
     other = AtDeskForm(request.POST if action == "substitute" else None, prefix="instead")
     if action:
@@ -165,6 +166,7 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         if done is not None:
             return done
     activity, language = registration.intake.activity, "en" if (get_language() or "").startswith("en") else "vi"
+    may = may_change(standing, activity)
     context = {
         "activity": activity,
         "standing": standing,
@@ -173,9 +175,10 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         "arrivals": list(registration.check_ins.select_related("by", "undone_by")),
         "form": form,
         "other": other,
-        "pasteable": tickets.pasteable(registration, language),
-        "token": tickets.token(registration),
-        "may_change": may_change(standing, activity),
+        "may_change": may,
+        # Whoever holds the link can give the seat up: it is for those who may do so here.
+        "pasteable": tickets.pasteable(registration, language) if may else "",
+        "token": tickets.token(registration) if may else "",
     }
     return render(request, "attendance/guest.html", context, status=422 if action else 200)
 
@@ -274,6 +277,7 @@ def intake(request: NowRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "tab_name": "attendance:intake",
         "intake": existing,
+        "counters": Registration.objects.filter(intake__activity=activity).counters(),
         "form": form,
         "may_change": may_change(standing, activity),
     }

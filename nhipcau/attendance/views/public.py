@@ -1,6 +1,7 @@
 """What guests see: the form, their code, giving the seat up or passing it on. No session, no cookie but the form's own."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -21,6 +22,9 @@ from nhipcau.attendance.services.seats import place_in_line
 from nhipcau.core import signing
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
+
+# A form sent twice by an impatient finger or a slow network.
+TWICE = timedelta(minutes=2)
 
 
 def _language() -> str:
@@ -58,12 +62,32 @@ def _register_page(request: NowRequest, intake: Intake, form: RegisterForm | Non
     }
 
 
+def _too_late(phase: str) -> str:
+    return {
+        "off": _("This activity will not take place, so nobody can be registered for it any more."),
+        "early": _("Registration has not opened yet. Please come back later."),
+        "closed": _("Registration has closed. Please ask the organisers whether a seat is still free."),
+    }[phase]
+
+
+def _known(found: AlreadyRegistered, request: NowRequest) -> str:
+    """A name and a number are known to many: they open nobody's code, and the answer does not tell whether both agree."""
+    if found.same_person:
+        services.remind(registration=found.registration, at=request.now)
+    return _(
+        "This mobile number is already registered for this activity. If the name agrees and an e-mail address was "
+        "given, the admission code has been sent there again; otherwise please ask the organisers. Each guest "
+        "registers with the own number."
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: NowRequest, slug: str) -> HttpResponse:
-    """The form, and the place; a form sent twice by the same person leads to the code he already has."""
+    """The form, and the place; a form sent twice by the same person in the same moment leads to the code he has."""
     intake = _intake(slug)
-    if _phase(intake, request) != "open":
+    phase = _phase(intake, request)
+    if phase != "open" and request.method != "POST":
         return render(request, "attendance/register.html", _register_page(request, intake, None))
     consent = ConsentWording.objects.in_use(day=request.today)
     form = RegisterForm(
@@ -74,7 +98,9 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         else _("I agree that the organisers use these details for this event."),
     )
     place: int | None = None
-    if request.method == "POST" and form.is_valid():
+    if phase != "open":
+        form.add_error(None, _too_late(phase))
+    elif request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         agreed = given.pop("consent")
         try:
@@ -87,9 +113,10 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
                 **given,
             )
         except AlreadyRegistered as found:
-            if found.same_person:
+            if found.same_person and request.now - found.registration.registered_at <= TWICE:
                 return redirect("attendance:ticket", tickets.token(found.registration))
-            form.add_error("phone", str(found))
+            found.registration.intake = intake
+            form.add_error("phone", _known(found, request))
         except SeatsGone as gone:
             place = gone.place
             form.add_error(None, str(gone))
@@ -97,7 +124,7 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("attendance:ticket", tickets.token(registration))
-    if place is None and intake.left == 0:
+    if place is None and phase == "open" and intake.left == 0:
         place = Registration.objects.waiting().filter(intake=intake).count() + 1
     context = _register_page(request, intake, form, place=place)
     return render(request, "attendance/register.html", context, status=422 if form.is_bound else 200)

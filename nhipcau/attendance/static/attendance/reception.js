@@ -56,7 +56,8 @@ function wait(code) {
 
 let sending = false;
 async function flush() {
-  const list = kept().slice(0, 100);
+  let more = false;
+  const list = kept().slice(0, 50);
   if (!list.length || sending) return;
   sending = true;
   try {
@@ -68,11 +69,13 @@ async function flush() {
     const { answers } = await response.json();
     const answered = new Set(answers.map((answer) => answer.id));
     keep(kept().filter((scan) => !answered.has(scan.id)));
+    more = answered.size > 0 && kept().length > 0;
     const refused = new Set(answers.filter((answer) => answer.state === "refused").map((answer) => answer.id));
     const codes = list.filter((scan) => refused.has(scan.id)).map((scan) => scan.code);
     say(codes.length ? notice.dataset.trouble.replace("{names}", codes.join(", ")) : notice.dataset.sent);
     show(await (await fetch(location.pathname)).text());
   } catch { sayKept(); } finally { sending = false; }
+  if (more) await flush();
 }
 addEventListener("online", flush);
 setInterval(flush, 20000);
