@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.entries import ActivityTab, ClauseLink, IndicatorLink, MenuEntry, PlanLink, SourceLink, declare
+from nhipcau.core.keys import key_from
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
 
@@ -17,7 +18,7 @@ def waiting(request: HttpRequest, agreement: Agreement) -> int:
 
 
 def _activity(key: str) -> str | None:
-    return reverse("activities:activity", args=[int(key)]) if key.isdigit() else None
+    return reverse("activities:activity", args=[pk]) if (pk := key_from(key)) is not None else None
 
 
 declare(

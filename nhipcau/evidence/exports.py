@@ -10,6 +10,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from nhipcau.core.middleware import LOCAL
+from nhipcau.core.papers.render import SAMPLE
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.words import Words
 
@@ -29,18 +30,18 @@ def state_of(evidence: Evidence) -> str:
     return _("sent back") if evidence.is_returned else _("awaiting verification")  # type: ignore[attr-defined]  # as above
 
 
-def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool) -> bytes:
+def ledger_xlsx(rows: Iterable[Evidence], *, title: str, words: Words, cut: bool, sample: bool) -> bytes:
     """The packed file; days and quantities are true dates and numbers, text is never a formula."""
     with tempfile.TemporaryFile() as kept:
-        _write(kept, rows, title=title, words=words, cut=cut)
+        _write(kept, rows, title=title, words=words, cut=cut, sample=sample)
         kept.seek(0)
         return kept.read()
 
 
-def _write(kept: IO[bytes], rows: Iterable[Evidence], *, title: str, words: Words, cut: bool) -> None:
+def _write(kept: IO[bytes], rows: Iterable[Evidence], *, title: str, words: Words, cut: bool, sample: bool) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(kept, options)
-    sheet = book.add_worksheet(_("Evidence")[:31])
+    sheet = book.add_worksheet((f"{_('Evidence')} – {SAMPLE}" if sample else _("Evidence"))[:31])
     bold = book.add_format({"bold": True, "font_size": 13})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
@@ -58,7 +59,9 @@ def _write(kept: IO[bytes], rows: Iterable[Evidence], *, title: str, words: Word
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2)
-    sheet.write_string(0, 0, title, bold)
+    if sample:
+        sheet.set_header(f"&C{SAMPLE}")
+    sheet.write_string(0, 0, f"{SAMPLE} – {title}" if sample else title, bold)
     if cut:
         sheet.write_string(
             1,

@@ -11,6 +11,7 @@ from nhipcau.agreements.access import Standing, Verb, access_agreement, current_
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.plans.models import Plan
 
@@ -30,7 +31,7 @@ class Ground:
     @property
     def sees_gaps(self) -> bool:
         """What is missing is for the staff of the parties; nobody is shamed before the departments above."""
-        return self.standing.administrator or bool(self.standing.roles)
+        return sees_gaps(self.standing)
 
 
 def access_ground(request: NowRequest, verb: Verb = Verb.READ) -> Ground | None:

@@ -172,8 +172,8 @@ def declare_evidence(
 ) -> Evidence:
     """Declare by hand what no part of the product produces yet; it counts once another person has verified it.
 
-    Raises EvidenceRefused when the kind is recorded by the system, when there is neither file nor link nor note, when
-    the day lies outside the plan or after `at`, when the quantity or a dimension's value is not one the kind allows,
+    Raises EvidenceRefused in a closed plan, when the kind is recorded by the system, when there is neither file nor
+    link nor note, when the day lies outside the plan or after `at`, when the quantity or a dimension's value is not one the kind allows,
     or the activity belongs to another plan.
     """
     if not kind.by_hand:
@@ -208,10 +208,22 @@ def declare_evidence(
     return row
 
 
+def _refuse_closed(plan: Plan) -> None:
+    """Nothing is told, changed or vouched for in a closed plan, which the year's last report was drawn from.
+
+    The state is asked of the database: the plan may have been closed after the page was opened.
+    """
+    if Plan.objects.filter(pk=plan.pk, state=Plan.State.CLOSED).exists():
+        raise EvidenceRefused(
+            _("This plan is closed. Its evidence can be read, but nothing in it is declared, changed or verified.")
+        )
+
+
 def _check_claim(
     plan: Plan, kind: EvidenceKind, *, day: date, quantity: Decimal, dimensions: Dimensions, at: datetime
 ) -> None:
     """What must be true of anything declared by hand, at first and after every correction."""
+    _refuse_closed(plan)
     window = plan.window()
     if day not in window:
         raise EvidenceRefused(
@@ -302,8 +314,10 @@ def revise_evidence(
 def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime) -> Evidence:
     """Take back something declared by hand: a void row with the reason supersedes it.
 
-    Raises EvidenceRefused without a reason, for rows the system recorded, and for a row replaced meanwhile.
+    Raises EvidenceRefused without a reason, for rows the system recorded, for a row replaced meanwhile, and in a
+    closed plan.
     """
+    _refuse_closed(evidence.plan)
     if not evidence.needs_verification or evidence.void:
         raise EvidenceRefused(_("What the system recorded is corrected at its source, not here."))
     if not reason.strip():
@@ -334,9 +348,11 @@ def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -
 def _open_for_verification(evidence: Evidence, by: User) -> Evidence:
     """The row as it stands now, held until the transaction ends.
 
-    Raises EvidenceRefused for one's own, for a row replaced, undone or verified, and for what needs no verification.
+    Raises EvidenceRefused for one's own, for a row replaced, undone or verified, for what needs no verification, and
+    in a closed plan.
     """
-    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    row = Evidence.objects.select_for_update(of=("self",)).select_related("plan").get(pk=evidence.pk)
+    _refuse_closed(row.plan)
     if row.superseded_by_id is not None or row.void:
         raise EvidenceRefused(_("This evidence has been replaced. Please open the current version."))
     if not row.needs_verification:

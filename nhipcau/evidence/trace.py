@@ -14,7 +14,7 @@ from django.db.models import Count, F, FilteredRelation, Prefetch, Q, prefetch_r
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement, Clause
 from nhipcau.core.middleware import local_day
-from nhipcau.evidence.counting import HUNDRED, Progress, progress
+from nhipcau.evidence.counting import Progress, progress, proven, proven_mean, proven_share
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.evidence.querysets import verified
 from nhipcau.plans.models import Direction, Indicator, Objective, Phase, Plan
@@ -65,14 +65,7 @@ class Line:
     @property
     def reached(self) -> Decimal | None:
         """How much of the year's target is proven, 0 to 100; None where the year has none."""
-        target, value = self.progress.year_target, self.progress.cumulative.value
-        if target is None:
-            return None
-        if value is None:
-            return Decimal(0)
-        if self.indicator.falling_is_good:
-            return HUNDRED if value <= target else HUNDRED * target / value
-        return min(HUNDRED, max(Decimal(0), value * HUNDRED / target)) if target else HUNDRED
+        return proven_share(self.progress)
 
 
 @dataclass(frozen=True)
@@ -101,13 +94,12 @@ class Span:
     @cached_property
     def percent(self) -> Decimal | None:
         """The mean over the year's targets of how much of each is proven; None where no target is set."""
-        shares = [share for line in self.lines if (share := line.reached) is not None]
-        return sum(shares, Decimal(0)) / len(shares) if shares else None
+        return proven_mean(line.progress for line in self.lines)
 
     @property
     def rounded(self) -> int | None:
         """The percentage without decimals, rounded down: a span is whole only when all of it is proven."""
-        return None if self.percent is None else int(self.percent)
+        return proven(line.progress for line in self.lines)
 
     @property
     def targets(self) -> int:

@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause
-from nhipcau.evidence.counting import HUNDRED, Progress, progress
+from nhipcau.evidence.counting import Progress, progress, proven
 from nhipcau.evidence.models import Evidence
 from nhipcau.plans.models import Plan
 from nhipcau.reports.figures import indicators_of, plain
 
 SCHEMA = "nhipcau-progress/1"
-
-
-def proven(rows: Sequence[Progress]) -> int | None:
-    """How much of a year's targets is proven: the mean of the indicators' shares, none above 100; whole percent.
-
-    What is targeted and not measured yet counts as nothing proven. None where nothing is targeted.
-    """
-    shares = [share for row in rows if (share := _share(row)) is not None]
-    if not shares:
-        return None
-    return int((sum(shares, Decimal(0)) / len(shares)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _share(row: Progress) -> Decimal | None:
-    target, value = row.year_target, row.cumulative.value
-    if target is None:
-        return None
-    if value is None:
-        return Decimal(0)
-    if row.indicator.falling_is_good:
-        return HUNDRED if value <= target else HUNDRED * target / value
-    return HUNDRED if value >= target else HUNDRED * max(value, Decimal(0)) / target
 
 
 def _came(plan: Plan) -> dict[int | None, int]:

@@ -286,3 +286,32 @@ def test_menu_and_links_are_declared() -> None:
         found = {str(entry.label): entry.order for entry in entries.menu() if entry.url_name.startswith("evidence:")}
     assert found == {"Commitments to results": 20, "Evidence ledger": 60, "Verification": 65}
     assert entries.source_link("nobody.knows:1") is None
+
+
+@pytest.mark.parametrize("typed", ["²", "x", "-1", "9" * 5000])
+def test_strange_numbers_in_addresses_are_never_an_error_of_ours(
+    plan: Plan, officer_hmc: User, sign_in: SignIn, typed: str
+) -> None:
+    client = sign_in(officer_hmc)
+    indicator = makers.make_indicator(makers.make_objective(plan))
+    records = reverse("evidence:indicator_records", args=[indicator.pk])
+    new = reverse("evidence:indicator_new", args=[plan.pk])
+    found = [
+        client.get(page, {name: typed}).status_code
+        for page, name in (
+            (DECLARE, "activity"), (DECLARE, "plan"), (reverse("evidence:ledger"), "clause"), (records, "activity"),
+            (new, "objective"), (reverse("reports:snapshot"), "snapshot"),
+        )
+    ]  # fmt: skip
+    assert found == [404, 404, 200, 200, 200, 200]
+    assert client.post(INBOX, {"evidence": typed, "verify": "1"}).status_code == 404
+
+
+def test_declaring_into_a_closed_plan_is_refused_with_what_was_typed(
+    plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    Plan.objects.update(state=Plan.State.CLOSED)
+    response = sign_in(officer_hmc).post(f"{DECLARE}?plan={plan.pk}&kind=press.item", ITEM)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["__all__"])
+    assert response.context["form"].data["note"] == ITEM["note"]
+    assert Evidence.objects.count() == 0

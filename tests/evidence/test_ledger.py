@@ -219,3 +219,20 @@ def test_kind_declared_for_the_plan_needs_no_activity(plan: Plan, officer_hmc: U
         by=officer_hmc, at=now, note="Báo cáo kênh", dimensions={"channel": ["social"]},
     )  # fmt: skip
     assert (row.activity, row.plan) == (None, plan)
+
+
+def test_spreadsheet_of_the_sample_says_so(
+    rows: dict[str, Evidence], plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    client = sign_in(officer_hmc)
+    marks = []
+    for sample in (True, False):
+        plan.agreement.is_sample = sample
+        plan.agreement.save()
+        book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("evidence:ledger_sheet")).content))
+        (sheet,) = book.worksheets
+        marks.append((sheet.title, sheet["A1"].value, sheet.oddHeader.center.text))
+    assert marks == [
+        ("Minh chứng – DỮ LIỆU MẪU", f"DỮ LIỆU MẪU – {plan.title}", "DỮ LIỆU MẪU"),
+        ("Minh chứng", plan.title, None),
+    ]

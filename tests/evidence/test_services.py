@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, connections, transaction
+from django.utils import translation
 
 from nhipcau.core import uploads
 from nhipcau.evidence.errors import EvidenceRefused
@@ -388,3 +389,25 @@ def test_attach_does_not_touch_the_row(declared: Evidence, officer_fsc: User, no
     attach_file(evidence=declared, upload=upload(), by=officer_fsc, at=now)
     assert declared.attachments.count() == 2
     assert EvidenceDimension.objects.count() == 1
+
+
+# --- closed plans -----------------------------------------------------------------------------
+def test_nothing_is_told_or_vouched_for_in_a_closed_plan(
+    plan: Plan, officer_hmc: User, officer_fsc: User, now: datetime
+) -> None:
+    row = declare(plan, officer_hmc, now)
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.CLOSED)  # while the page stood open
+    steps: list[Callable[[], object]] = [
+        lambda: declare(plan, officer_hmc, now),
+        lambda: revise_evidence(
+            evidence=row, day=DAY, quantity=Decimal(2), note="Hai bài", link="", by=officer_hmc, at=now
+        ),
+        lambda: withdraw_evidence(evidence=row, reason="Khai trùng", by=officer_hmc, at=now),
+        lambda: verify_evidence(evidence=row, by=officer_fsc, at=now),
+        lambda: return_evidence(evidence=row, reason="Thiếu", due=date(2026, 11, 30), by=officer_fsc, at=now),
+    ]
+    with translation.override("en"):
+        for step in steps:
+            with pytest.raises(EvidenceRefused, match="This plan is closed"):
+                step()
+    assert (list(Evidence.objects.values_list("pk", flat=True)), Verification.objects.count()) == ([row.pk], 0)

@@ -17,6 +17,9 @@ from nhipcau.evidence.counting.progress import (
     current_targets,
     meets,
     progress,
+    proven,
+    proven_mean,
+    proven_share,
     share_of_target,
     year_target,
 )
@@ -36,6 +39,9 @@ __all__ = [
     "figures",
     "meets",
     "progress",
+    "proven",
+    "proven_mean",
+    "proven_share",
     "share_of_target",
     "year_target",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,6 +96,33 @@ def share_of_target(value: Decimal | None, target: Decimal | None) -> Decimal | 
     if value is None or not target:
         return None
     return rounded(value * HUNDRED / target, 1)
+
+
+def proven_share(row: Progress) -> Decimal | None:
+    """How much of the year's target is proven, 0 to 100; None where the year has none.
+
+    What is targeted and not measured yet counts as nothing proven.
+    """
+    target, value = row.year_target, row.cumulative.value
+    if target is None:
+        return None
+    if value is None:
+        return Decimal(0)
+    if row.indicator.falling_is_good:
+        return HUNDRED if value <= target else HUNDRED * target / value
+    return min(HUNDRED, max(Decimal(0), value * HUNDRED / target)) if target else HUNDRED
+
+
+def proven_mean(rows: Iterable[Progress]) -> Decimal | None:
+    """The mean of what is proven of each target of the year, 0 to 100; None where nothing is targeted."""
+    shares = [share for row in rows if (share := proven_share(row)) is not None]
+    return sum(shares, Decimal(0)) / len(shares) if shares else None
+
+
+def proven(rows: Iterable[Progress]) -> int | None:
+    """That mean in whole percent, rounded down inside and in public: it says 100 only when everything is proven."""
+    mean = proven_mean(rows)
+    return None if mean is None else int(mean)
 
 
 def meets(indicator: Indicator, value: Decimal | None, target: Decimal | None) -> bool | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Verb
 from nhipcau.core.errors import Refusal
+from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence import services
 from nhipcau.evidence.forms import (
@@ -38,9 +39,7 @@ def _activity(ground: Ground, wanted: str) -> Activity | None:
     """The activity named in the address; one of another plan is none of ours."""
     if not wanted:
         return None
-    if not (wanted.isdigit() and len(wanted) < 19):
-        raise Http404
-    return get_object_or_404(Activity.objects.filter(plan__agreement=ground.agreement), pk=int(wanted))
+    return get_object_or_404(Activity.objects.filter(plan__agreement=ground.agreement), pk=key_from(wanted))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,10 +194,10 @@ def _act(request: NowRequest, ground: Ground) -> HttpResponse | tuple[int, Retur
     """Verify or send back the record named in the form; what fails comes back with the form as typed."""
     if not ground.standing.can(Verb.VERIFY):
         raise PermissionDenied
-    key = request.POST.get("evidence", "")
-    if not (key.isdigit() and len(key) < 20):
+    key = key_from(request.POST.get("evidence"))
+    if key is None:
         raise Http404
-    row, _standing = access_evidence(request, int(key), Verb.VERIFY)
+    row, _standing = access_evidence(request, key, Verb.VERIFY)
     sending_back = "return" in request.POST
     form = ReturnForm(request.POST if sending_back else {"reason": "-", "due": f"{request.today:%Y-%m-%d}"},
                       auto_id=f"id_{row.pk}_%s")  # fmt: skip

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Standing, Verb
 from nhipcau.core.errors import Refusal
+from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence import workshop
 from nhipcau.evidence.counting import Progress, counted_rows, current_targets, progress
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import EvidenceKind
 from nhipcau.evidence.sentences import definition, words_of
 from nhipcau.evidence.trace import Line, chip_of, tally
@@ -92,7 +94,7 @@ def indicator(request: NowRequest, pk: int) -> HttpResponse:
             "without_activity": by_activity.get(None, 0),
             "clauses": list(row.objective.clauses.all()),
             "directions": list(row.objective.directions.select_related("issuer")),
-            "sees_gaps": standing.administrator or bool(standing.roles),
+            "sees_gaps": sees_gaps(standing),
             "may_plan": standing.can(Verb.PLAN) and plan.state != Plan.State.CLOSED,
         },
     )
@@ -108,8 +110,8 @@ def indicator_records(request: NowRequest, pk: int) -> HttpResponse:
     if phase and row.across == Indicator.Across.RECOUNT:
         window = Window(plan.window().first, window.last)
     rows = counted_rows(row, window, plan=plan)
-    if (key := request.GET.get("activity", "")).isdigit() and len(key) < 19:
-        rows = rows.filter(activity=int(key))
+    if (key := key_from(request.GET.get("activity"))) is not None:
+        rows = rows.filter(activity=key)
     page = Paginator(rows.for_lists().order_by("-day", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -132,10 +134,10 @@ def _phase(plan: Plan, wanted: str) -> Phase | None:
 def indicator_new(request: NowRequest, plan_pk: int) -> HttpResponse:
     """Make an indicator as a sentence and see at once what it counts."""
     plan, standing = access_plan(request, plan_pk, Verb.PLAN)
-    chosen = request.GET.get("objective", "")
+    chosen = key_from(request.GET.get("objective"))
     initial: dict[str, Any] = {"code": workshop.next_code(plan), "kinds": ["attendance.checkin"]}
-    if chosen.isdigit() and len(chosen) < 19:
-        initial["objective"] = int(chosen)
+    if chosen is not None:
+        initial["objective"] = chosen
     if not Objective.objects.filter(plan=plan).exists():
         messages.info(request, _("A plan needs an objective before it can measure anything. Please write one first."))
         return redirect("plans:objective_new", plan.pk)

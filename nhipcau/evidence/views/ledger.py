@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Verb
 from nhipcau.core import entries, search
+from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.counting import counts
 from nhipcau.evidence.exports import MOST_ROWS, ledger_xlsx
@@ -76,8 +77,8 @@ def _narrowed(plan: Plan, query: QueryDict) -> tuple[EvidenceQuerySet, LedgerFil
         rows = rows.filter(day__gte=first)
     if last := chosen.get("last"):
         rows = rows.filter(day__lte=last)
-    if (clause := query.get("clause", "")).isdigit() and len(clause) < 19:
-        serving = Activity.objects.filter(indicators__objective__clauses=int(clause)).order_by()
+    if (clause := key_from(query.get("clause"))) is not None:
+        serving = Activity.objects.filter(indicators__objective__clauses=clause).order_by()
         rows = rows.filter(activity__in=serving.values("pk"))
     q = query.get("q", "")[:200]
     if q.strip():
@@ -128,8 +129,9 @@ def ledger_sheet(request: NowRequest) -> HttpResponse:
     listed = rows.for_lists().prefetch_related("dimensions").order_by("-day", "-pk")
     cut = rows.order_by()[MOST_ROWS:].exists()
     content = ledger_xlsx(
-        listed[:MOST_ROWS].iterator(chunk_size=2000), title=str(ground.plan), words=Words(REGISTERS), cut=cut
-    )
+        listed[:MOST_ROWS].iterator(chunk_size=2000), title=str(ground.plan), words=Words(REGISTERS), cut=cut,
+        sample=ground.agreement.is_sample,
+    )  # fmt: skip
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="minh-chung-{ground.plan.year}.xlsx"'
     return response

@@ -11,6 +11,7 @@ from nhipcau.agreements.access import Verb, access_agreement
 from nhipcau.agreements.models import Clause
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence import trace as tracing
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.evidence.rules import access_ground
 from nhipcau.plans.models import Plan
@@ -89,6 +90,6 @@ def activity_evidence(request: NowRequest, pk: int) -> HttpResponse:
             "may_declare": standing.can(Verb.LEAD) and activity.plan.state != Plan.State.CLOSED,
             "over": activity.ends_at < request.now,
             "activity_key": str(activity.pk),
-            "sees_gaps": standing.administrator or bool(standing.roles),
+            "sees_gaps": sees_gaps(standing),
         },
     )

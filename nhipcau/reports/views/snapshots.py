@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.errors import Refusal
+from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import User
 from nhipcau.plans.rules import access_plan
@@ -42,8 +43,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     rows = Snapshot.objects.filter(agreement=agreement).select_related("agreement", "by", "plan", "withdrawn_by")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    wanted = request.GET.get("snapshot", "")
-    shown = asked or (rows.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 18 else None)
+    wanted = key_from(request.GET.get("snapshot"))
+    shown = asked or (rows.filter(pk=wanted).first() if wanted is not None else None)
     shown = shown or next(iter(page.object_list), None)
     hands = _hands(shown, request) if shown else []
     waiting = bool(hands) and any(consent is None for _name, consent in hands[0][1])
