@@ -43,6 +43,10 @@ class BadTarget(Refusal):
     """A target that is no number or negative."""
 
 
+class TargetMoved(Conflict):
+    """Somebody else set the target at the same moment."""
+
+
 class ReasonMissing(Refusal):
     """A target in force changes only with a reason."""
 

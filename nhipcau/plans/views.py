@@ -100,7 +100,10 @@ def plan(request: NowRequest, pk: int | None = None) -> HttpResponse:
             "window": shown.window() if laid_out.phases else None,
             "phases": laid_out.phases,
             "objectives": laid_out.objectives,
-            "milestones": [(row, milestone_state(row, request.today)) for row in laid_out.milestones],
+            "milestones": [
+                (row, milestone_state(row, request.today), is_open and standing.can(Verb.PLAN, party=row.lead_id))
+                for row in laid_out.milestones
+            ],
             "consents": laid_out.consents,
             "plans": list(Plan.objects.of(shown.agreement)),
             "may_plan": is_open and standing.can(Verb.PLAN),
@@ -298,8 +301,9 @@ def milestone_new(request: NowRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_edit(request: NowRequest, pk: int) -> HttpResponse:
-    """Change a point of the roadmap."""
-    shown, _standing = access_milestone(request, pk, Verb.PLAN)
+    """Change a point of the roadmap: for the party that leads it, either where both do."""
+    shown, _standing = access_milestone(request, pk)
+    access_agreement(request, shown.plan.agreement, Verb.PLAN, party=shown.lead_id)
     form = MilestoneForm(_sent(request), agreement=shown.plan.agreement, row=shown)
 
     def write() -> None:
@@ -312,8 +316,9 @@ def milestone_edit(request: NowRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_reach(request: NowRequest, pk: int) -> HttpResponse:
-    """Record that a milestone was reached."""
-    shown, _standing = access_milestone(request, pk, Verb.PLAN)
+    """Record that a milestone was reached: for the party that leads it, either where both do."""
+    shown, _standing = access_milestone(request, pk)
+    access_agreement(request, shown.plan.agreement, Verb.PLAN, party=shown.lead_id)
     form = ReachForm(_sent(request), initial={"day": request.today, "note": shown.note})
 
     def write() -> None:

@@ -481,3 +481,34 @@ def test_copy_plan_refuses_a_year_that_has_a_plan_and_leaves_nothing(plan: Plan,
 def test_years_later_makes_the_29th_of_february_the_28th() -> None:
     assert services.years_later(1)(date(2024, 2, 29)) == date(2025, 2, 28)
     assert services.years_later(4)(date(2024, 2, 29)) == date(2028, 2, 29)
+
+
+# --- two at once ----------------------------------------------------------------------------------
+def test_what_another_put_there_meanwhile_is_refused_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, plan: Plan
+) -> None:
+    """The services look before they write; here each looks too early, and the database has the last word."""
+    objective = makers.make_objective(plan)
+    indicator = makers.make_indicator(objective)
+    phase = plan.phases.get(order=1)
+    target = makers.make_target(indicator, phase, value=5)
+    nothing = type("Nothing", (), {"exists": lambda _self: False, "exclude": lambda self, **_more: self})()
+    for name, module in (("_check_year", "plan"), ("_check_phase", "phases"), ("_check_objective_code", "objectives")):
+        monkeypatch.setattr(f"nhipcau.plans.services.{module}.{name}", lambda *_args, **_more: None)
+    monkeypatch.setattr(Indicator.objects, "filter", lambda **_more: nothing)
+    monkeypatch.setattr(Target.objects, "current", Target.objects.none)
+    makes: list[tuple[type[Refusal], Callable[[], object]]] = [
+        (errors.YearTaken, lambda: services.create_plan(
+            agreement=plan.agreement, year=plan.year, title="x", last_day=plan.last_day, **BY)),
+        (errors.PhaseDayTaken, lambda: services.create_phase(plan=plan, name="x", first_day=phase.first_day, **BY)),
+        (errors.CodeTaken, lambda: services.create_objective(
+            plan=plan, code=objective.code, wording="x", clauses=list(objective.clauses.all()), **BY)),
+        (errors.CodeTaken, lambda: services.create_indicator(
+            objective=objective, code=indicator.code, name="x", unit="x", kinds=["attendance.checkin"], **BY)),
+        (errors.TargetMoved, lambda: services.revise_target(indicator=indicator, phase=phase, value=7, **BY)),
+    ]  # fmt: skip
+    for refusal, make in makes:
+        with pytest.raises(refusal):
+            make()
+    monkeypatch.undo()
+    assert list(Target.objects.current().values_list("pk", "value")) == [(target.pk, 5)]

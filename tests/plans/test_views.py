@@ -84,6 +84,8 @@ def test_every_page_answers_each_of_the_cast_as_the_roles_say(
     expected = dict.fromkeys(READ, 200)
     expected |= dict.fromkeys(PLAN, 200 if who in PLANNERS else 403)
     expected |= dict.fromkeys(DIRECT, 200 if who.startswith("director") else 403)
+    if who.endswith("_fsc"):  # HMC leads the milestone
+        expected |= {"milestone_edit": 403, "milestone_reach": 403}
     expected["direction_new"] = 200 if who.startswith("overseer") else 403
     assert found == expected
 
@@ -143,7 +145,7 @@ def test_plan_shows_what_each_objective_answers_and_its_targets(
     assert "Target of MT1.1, Phase II: –" in text
     (block,) = response.context["objectives"]
     assert block.rows[0].year == Decimal("1234.50")
-    assert [state for _milestone, state in response.context["milestones"]] == ["ahead"]
+    assert [state for _milestone, state, _may in response.context["milestones"]] == ["ahead"]
 
 
 def test_plan_offers_nothing_to_write_to_readers(sign_in: SignIn, stage: Stage, overseer_dofa: User) -> None:
@@ -380,12 +382,33 @@ def test_milestone_forms_write_reach_and_refuse(sign_in: SignIn, stage: Stage, o
         response = client.post(stage.addresses["milestone_new"], typed | wrong)
         assert response.status_code == 422
         assert 'value="Tổng kết năm"' in response.content.decode()
-    assert client.post(stage.addresses["milestone_edit"], typed).status_code == 302
+    assert client.post(stage.addresses["milestone_edit"], typed | {"lead": ""}).status_code == 302
     assert client.post(stage.addresses["milestone_reach"], {"day": "2026-11-24"}).status_code == 422
     assert client.post(stage.addresses["milestone_reach"], {"day": "2026-11-20"}).status_code == 302
     assert client.post(stage.addresses["milestone_reach"], {"day": "2026-11-20"}).status_code == 422
     stage.milestone.refresh_from_db()
     assert (stage.milestone.title, stage.milestone.done_on) == ("Tổng kết năm", date(2026, 11, 20))
+
+
+def test_milestone_is_changed_by_the_party_that_leads_it(
+    sign_in: SignIn, stage: Stage, officer_hmc: User, officer_fsc: User
+) -> None:
+    edit, reach = stage.addresses["milestone_edit"], stage.addresses["milestone_reach"]
+    shown = [
+        [page in sign_in(user).get(stage.addresses["plan_detail"]).content.decode() for page in (edit, reach)]
+        for user in (officer_hmc, officer_fsc)
+    ]
+    assert shown == [[True, True], [False, False]]
+    assert sign_in(officer_fsc).post(reach, {"day": "2026-11-20"}).status_code == 403
+    Milestone.objects.update(lead=None)
+    assert sign_in(officer_fsc).post(reach, {"day": "2026-11-20"}).status_code == 302
+
+
+@pytest.mark.parametrize("wanted", ["²", "x", "-1", "9" * 5000])
+def test_addresses_with_a_strange_plan_are_answered(
+    sign_in: SignIn, stage: Stage, officer_hmc: User, wanted: str
+) -> None:
+    assert sign_in(officer_hmc).get("/ban/ke-hoach/", {"plan": wanted}).status_code in {200, 404}
 
 
 def test_plan_shows_links_of_upper_rooms_as_far_as_one_may(

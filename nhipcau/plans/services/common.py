@@ -3,10 +3,13 @@
 from datetime import date
 from typing import TypeVar
 
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.core import vietnamese
+from nhipcau.core.errors import Refusal
 from nhipcau.core.models import Bilingual
 from nhipcau.plans import errors
 from nhipcau.plans.models import Plan
@@ -17,6 +20,18 @@ B = TypeVar("B", bound=Bilingual)
 def spoken(day: date) -> str:
     """A day inside a sentence, in the reader's language."""
     return vietnamese.short_date(day, "en" if (get_language() or "vi").startswith("en") else "vi")
+
+
+def save_or(row: Model, refusal: Refusal) -> None:
+    """Save a row, or raise the refusal when somebody else put the same one there in this very moment.
+
+    The services look first; this is for two at once, of which the database lets only one through.
+    """
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise refusal from None
 
 
 def make_revisable(plan: Plan) -> None:

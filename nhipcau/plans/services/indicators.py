@@ -20,7 +20,7 @@ from nhipcau.plans.models import (
     Plan,
     Target,
 )
-from nhipcau.plans.services.common import make_revisable
+from nhipcau.plans.services.common import make_revisable, save_or
 
 #: Two places are stored.
 _MOST_DECIMALS = 2
@@ -63,6 +63,10 @@ def _stored(facts: IndicatorFacts) -> dict[str, Any]:
     return values
 
 
+def _code_taken(code: str) -> errors.CodeTaken:
+    return errors.CodeTaken(_("The code %(code)s is already used by another indicator of this plan.") % {"code": code})
+
+
 def _check_indicator(indicator: Indicator, plan: Plan) -> None:
     measure = Indicator.Measure
     if not indicator.kinds and indicator.measure != measure.TARGETS_MET:
@@ -80,9 +84,7 @@ def _check_indicator(indicator: Indicator, plan: Plan) -> None:
         raise errors.BadTarget(_("Figures are kept with at most two places after the comma."))
     same = Indicator.objects.filter(objective__plan=plan, code__iexact=indicator.code)
     if same.exclude(pk=indicator.pk).exists():
-        raise errors.CodeTaken(
-            _("The code %(code)s is already used by another indicator of this plan.") % {"code": indicator.code}
-        )
+        raise _code_taken(indicator.code)
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def create_indicator(
     indicator = Indicator(objective=objective, order=objective.indicators.count() + 1)
     rewrite(indicator, _stored(facts))
     _check_indicator(indicator, objective.plan)
-    indicator.save()
+    save_or(indicator, _code_taken(indicator.code))
     return indicator
 
 
@@ -118,7 +120,7 @@ def revise_indicator(
     make_revisable(plan)
     rewrite(indicator, _stored(facts), english_checked=english_checked)
     _check_indicator(indicator, plan)
-    indicator.save()
+    save_or(indicator, _code_taken(indicator.code))
     return indicator
 
 
@@ -128,8 +130,8 @@ def revise_target(
 ) -> Target:
     """Set what an indicator should reach in a phase; None: not measured then. The old target stays on record.
 
-    Setting the value that already stands changes nothing. Raises PlanClosed, Elsewhere, BadTarget, and ReasonMissing
-    when a target of a plan in force changes without one.
+    Setting the value that already stands changes nothing. Raises PlanClosed, Elsewhere, BadTarget, TargetMoved when
+    somebody else sets it at the same moment, and ReasonMissing when a target of a plan in force changes without one.
     """
     plan = indicator.objective.plan
     if phase.plan_id != plan.pk:
@@ -146,4 +148,6 @@ def revise_target(
             raise errors.ReasonMissing(_("The plan is in force. Please say why this target changes."))
         current.superseded_at = at
         current.save(update_fields=["superseded_at"])
-    return Target.objects.create(indicator=indicator, phase=phase, value=wanted, reason=reason, by=by, at=at)
+    target = Target(indicator=indicator, phase=phase, value=wanted, reason=reason, by=by, at=at)
+    save_or(target, errors.TargetMoved(_("Somebody has just set this target. Please open it again.")))
+    return target

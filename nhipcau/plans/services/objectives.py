@@ -17,7 +17,7 @@ from nhipcau.plans.models import (
     Objective,
     Plan,
 )
-from nhipcau.plans.services.common import make_revisable
+from nhipcau.plans.services.common import make_revisable, save_or
 
 
 def _check_answers(plan: Plan, clauses: Sequence[Clause], directions: Sequence[Direction]) -> None:
@@ -32,12 +32,14 @@ def _check_answers(plan: Plan, clauses: Sequence[Clause], directions: Sequence[D
         raise errors.Elsewhere(_("A clause or direction of another agreement was chosen. Please choose from the list."))
 
 
+def _code_taken(code: str) -> errors.CodeTaken:
+    return errors.CodeTaken(_("The code %(code)s is already used by another objective of this plan.") % {"code": code})
+
+
 def _check_objective_code(plan: Plan, code: str, *, but: Objective | None = None) -> None:
     same = plan.objectives.filter(code__iexact=code)
     if (same.exclude(pk=but.pk) if but else same).exists():
-        raise errors.CodeTaken(
-            _("The code %(code)s is already used by another objective of this plan.") % {"code": code}
-        )
+        raise _code_taken(code)
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def create_objective(
     _check_objective_code(plan, code)
     objective = Objective(plan=plan, code=code, order=order or plan.objectives.count() + 1)
     rewrite(objective, {"wording": wording, "wording_en": wording_en})
-    objective.save()
+    save_or(objective, _code_taken(code))
     objective.clauses.set(clauses)
     objective.directions.set(directions)
     return objective
@@ -94,7 +96,7 @@ def revise_objective(
         {"code": code, "wording": wording, "wording_en": wording_en, "order": order or objective.order},
         english_checked=english_checked,
     )
-    objective.save()
+    save_or(objective, _code_taken(code))
     objective.clauses.set(clauses)
     objective.directions.set(directions)
     return objective

@@ -17,10 +17,14 @@ from nhipcau.plans.models import (
     Phase,
     Plan,
 )
-from nhipcau.plans.services.common import make_revisable, spoken
+from nhipcau.plans.services.common import make_revisable, save_or, spoken
 
 #: A plan may begin in the last month of the year before (data from the 15th to the 14th).
 _LAST_MONTH = 12
+
+
+def _day_taken(first_day: date) -> errors.PhaseDayTaken:
+    return errors.PhaseDayTaken(_("Another phase of this plan begins on %(day)s.") % {"day": spoken(first_day)})
 
 
 def _check_phase(plan: Plan, first_day: date, report_due: date | None, *, but: Phase | None = None) -> None:
@@ -32,7 +36,7 @@ def _check_phase(plan: Plan, first_day: date, report_due: date | None, *, but: P
         )
     same = plan.phases.filter(first_day=first_day)
     if (same.exclude(pk=but.pk) if but else same).exists():
-        raise errors.PhaseDayTaken(_("Another phase of this plan begins on %(day)s.") % {"day": spoken(first_day)})
+        raise _day_taken(first_day)
     if report_due is not None and report_due < first_day:
         raise errors.DaysReversed(_("The report cannot be due before the phase begins."))
 
@@ -62,7 +66,7 @@ def create_phase(
     _check_phase(plan, first_day, report_due)
     phase = Phase(plan=plan, order=plan.phases.count() + 1, first_day=first_day, report_due=report_due)
     rewrite(phase, {"name": name, "name_en": name_en})
-    phase.save()
+    save_or(phase, _day_taken(first_day))
     _number_phases(plan)
     phase.refresh_from_db(fields=["order"])
     announce(PhasesRedrawn(plan=plan, by=by, at=at))
@@ -105,7 +109,7 @@ def revise_phase(
         {"name": name, "name_en": name_en, "first_day": first_day, "report_due": report_due},
         english_checked=english_checked,
     )
-    phase.save()
+    save_or(phase, _day_taken(first_day))
     if first_day != old:
         announce(PhasesRedrawn(plan=plan, by=by, at=at))
     return phase

@@ -18,18 +18,22 @@ from nhipcau.plans.models import (
     Plan,
     PlanConsent,
 )
-from nhipcau.plans.services.common import make_revisable, spoken
+from nhipcau.plans.services.common import make_revisable, save_or, spoken
 
 #: A plan may end in the first month after its year (data from the 15th to the 14th).
 _DAYS_OF_JANUARY = 31
 
 
+def _year_taken(year: int) -> errors.YearTaken:
+    return errors.YearTaken(
+        _("There is already a plan for %(year)s. Open it instead, or choose another year.") % {"year": year}
+    )
+
+
 def _check_year(agreement: Agreement, year: int, last_day: date, *, but: Plan | None = None) -> None:
     taken = Plan.objects.of(agreement).filter(year=year)
     if (taken.exclude(pk=but.pk) if but else taken).exists():
-        raise errors.YearTaken(
-            _("There is already a plan for %(year)s. Open it instead, or choose another year.") % {"year": year}
-        )
+        raise _year_taken(year)
     if not date(year, 1, 1) <= last_day <= date(year + 1, 1, _DAYS_OF_JANUARY):
         raise errors.OutsidePlan(
             _("The last day of the plan for %(year)s lies between %(first)s and %(last)s.")
@@ -56,7 +60,7 @@ def create_plan(
     _check_year(agreement, year, last_day)
     plan = Plan(agreement=agreement, year=year, last_day=last_day, copied_from=copied_from)
     rewrite(plan, {"title": title, "title_en": title_en})
-    plan.save()
+    save_or(plan, _year_taken(year))
     return plan
 
 
