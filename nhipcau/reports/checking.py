@@ -33,6 +33,11 @@ class Check:
     lines: list[CheckedLine]
     is_sample: bool
 
+    @property
+    def mark(self) -> str:
+        """The part of the digest that stands on the paper."""
+        return self.report.mark
+
 
 def check(code: str) -> Check | None:
     """Look a code up; None when it is unknown or the figures are not frozen. Three queries."""

@@ -18,7 +18,9 @@ _COURTESY = re.compile(r"^(Ông|Bà|TS|ThS|GS|PGS|Đ/c|Đồng chí)\b\.?\s+", r
 class ReportFilter(VietnameseFormMixin, forms.Form):
     """Narrows the list of reports by kind."""
 
-    kind = forms.ChoiceField(label=_("Kind of report"), required=False, choices=[("", _("All kinds")), *Report.Kind.choices])
+    kind = forms.ChoiceField(
+        label=_("Kind of report"), required=False, choices=[("", _("All kinds")), *Report.Kind.choices]
+    )
 
 
 class ReportForm(VietnameseFormMixin, forms.Form):

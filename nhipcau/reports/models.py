@@ -15,6 +15,9 @@ from nhipcau.parties.models import Organisation
 from nhipcau.plans.models import Indicator, Phase, Plan, Window
 from nhipcau.reports.querysets import ReportQuerySet, SnapshotQuerySet
 
+#: So many characters of a digest are compared by eye.
+DIGITS = 16
+
 
 class Report(models.Model):
     """A report over a window of days. `payload` is null until both directors have frozen the figures."""
@@ -80,6 +83,11 @@ class Report(models.Model):
     def window(self) -> Window:
         """The days whose data it tells."""
         return Window(self.first_day, self.last_day)
+
+    @property
+    def mark(self) -> str:
+        """So much of the digest stands at the foot of the paper; empty until the figures are frozen."""
+        return self.digest[:DIGITS]
 
     @property
     def file_stem(self) -> str:
@@ -157,6 +165,7 @@ class Issue(models.Model):
     number = models.PositiveIntegerField(_("number"))
     symbol = models.CharField(_("symbol"), max_length=40)
     issued_on = models.DateField(_("date of issue"))
+    year = models.PositiveSmallIntegerField(_("year of issue"), editable=False)  # numbers begin at 01 each January
     signer = models.CharField(_("signed by"), max_length=120)
     signer_position = models.CharField(_("position of the signer"), max_length=120)
     signed_file = models.FileField(_("signed file"), upload_to="reports/%Y/")
@@ -172,7 +181,12 @@ class Issue(models.Model):
                 fields=["report", "organisation"],
                 name="issue_once_per_party",
                 violation_error_message=_("This unit's issue is already recorded."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "year", "number", "symbol"],
+                name="issue_number_once_a_year",
+                violation_error_message=_("This number was already given to another paper of this unit this year."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import zipfile
 from django.utils.translation import gettext as _
 
 from nhipcau.core.papers import render
+from nhipcau.core.papers.render import SAMPLE
 from nhipcau.parties.models import Organisation
 from nhipcau.reports import figures, papers, sheets
 from nhipcau.reports.errors import ReportRefused
@@ -14,7 +15,7 @@ from nhipcau.reports.models import MeasurementEvidence, Report
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def package(report: Report, unit: Organisation) -> bytes:
+def package(report: Report, unit: Organisation, *, signing: str = papers.Signing.DIRECTOR) -> bytes:
     """Everything one party's director needs to sign, as ZIP; the same frozen report gives the same figures.json.
 
     Raises ReportRefused until the figures are frozen.
@@ -22,7 +23,7 @@ def package(report: Report, unit: Organisation) -> bytes:
     if report.payload is None:
         raise ReportRefused(_("The package for signature is made once both directors have frozen the figures."))
     rows, activities = figures.with_clauses(figures.frozen_lines(report)), figures.frozen_held(report)
-    drawn = papers.paper(report, unit, rows=rows, activities=activities)
+    drawn = papers.paper(report, unit, rows=rows, activities=activities, signing=signing)
     names = (f"{report.file_stem}.docx", "phu-luc-so-lieu.xlsx", "figures.json", "figures.sha256", "evidence.csv")
     content = (
         render(drawn),
@@ -53,4 +54,5 @@ def _evidence_list(report: Report) -> bytes:
         .values_list("measurement__place", "evidence_id")
     )
     rows = [f"{codes[place]},{pk}\r\n" for place, pk in pairs if place is not None]
-    return "".join(["ma_chi_tieu,ban_ghi\r\n", *rows]).encode()
+    mark = [f"{SAMPLE}\r\n"] if report.plan.agreement.is_sample else []
+    return "".join([*mark, "ma_chi_tieu,ban_ghi\r\n", *rows]).encode()

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Clause
 from nhipcau.core import vietnamese
@@ -58,6 +60,24 @@ def sender(report: Report, unit: Organisation) -> Sender:
         departments=tuple(Organisation.objects.supervising(unit, day=day).distinct()),
         partners=tuple(party.organisation for party in parties if party.organisation_id != unit.pk),
     )
+
+
+class Signing(TextChoices):
+    """Who signs for a unit."""
+
+    DIRECTOR = "giam-doc", _("the director")
+    DEPUTY = "pho-giam-doc", _("a deputy for the director")
+
+
+_AUTHORITY = {
+    Signing.DIRECTOR: (("GIÁM ĐỐC",), "Giám đốc (mẫu)"),
+    Signing.DEPUTY: (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Phó Giám đốc (mẫu)"),
+}
+
+
+def _signature(signing: str, *, sample: bool) -> Signature:
+    lines, name = _AUTHORITY[Signing(signing)]
+    return Signature(lines, name if sample else "")
 
 
 # --- the table --------------------------------------------------------------------------------------
@@ -237,7 +257,20 @@ def _bases(report: Report) -> tuple[str, ...]:
     return tuple(bases)
 
 
-def paper(report: Report, unit: Organisation, *, rows: Sequence[Line], activities: Sequence[Held]) -> Paper:
+def _contact(report: Report) -> str:
+    """Where to compare the figures, and once they are frozen the digits that must stand there."""
+    said = f"Kiểm tra số liệu: {check_address(report)} – mã {report.check_code}"
+    return f"{said} – mã đối chiếu {report.mark}" if report.mark else said
+
+
+def paper(
+    report: Report,
+    unit: Organisation,
+    *,
+    rows: Sequence[Line],
+    activities: Sequence[Held],
+    signing: str = Signing.DIRECTOR,
+) -> Paper:
     """The report of one party as a paper; number and day stay blank for its records office. Three queries."""
     from_ = sender(report, unit)
     sample = report.plan.agreement.is_sample
@@ -255,19 +288,19 @@ def paper(report: Report, unit: Organisation, *, rows: Sequence[Line], activitie
         ),
         bases=_bases(report),
         body=tuple(_body(report, from_, rows, activities)),
-        signatures=(Signature(("GIÁM ĐỐC",), "Giám đốc (mẫu)" if sample else ""),),
+        signatures=(_signature(signing, sample=sample),),
         recipients=tuple(recipients),
         archive="VT",
         appendices=(_indicators_appendix(rows), _activities_appendix(activities)),
-        contact=f"Kiểm tra số liệu: {check_address(report)} – mã {report.check_code}",
+        contact=_contact(report),
         sample=sample,
         made=figures.reported_on(report),
     )
 
 
-def docx(report: Report, unit: Organisation) -> bytes:
+def docx(report: Report, unit: Organisation, *, signing: str = Signing.DIRECTOR) -> bytes:
     """The paper as DOCX: with DỰ THẢO across every page until the figures are frozen."""
-    drawn = paper(report, unit, rows=figures.told_lines(report), activities=figures.told_held(report))
+    drawn = paper(report, unit, rows=figures.told_lines(report), activities=figures.told_held(report), signing=signing)
     content = render(drawn)
     return content if report.frozen_at else watermarked(content)
 

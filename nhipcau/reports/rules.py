@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
 from nhipcau.parties.models import Organisation
 from nhipcau.reports.models import Issue, Report, Snapshot
+from nhipcau.reports.papers import Signing
 
 
 def access_report(
@@ -49,6 +50,17 @@ def unit_asked(request: HttpRequest, report: Report, standing: Standing) -> Orga
     if found is None:
         raise Http404
     return found
+
+
+def signing_asked(request: HttpRequest) -> str:
+    """Who signs the paper: `?ky=`, the director unless a deputy is named.
+
+    Raises Http404 for anything else.
+    """
+    asked = request.GET.get("ky", Signing.DIRECTOR)
+    if asked not in Signing.values:
+        raise Http404
+    return asked
 
 
 def may_carry(standing: Standing, unit: Organisation) -> bool:

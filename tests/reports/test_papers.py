@@ -171,6 +171,27 @@ def test_foot_leads_to_the_check_page() -> None:
     read = Read(papers.docx(report, unit("hmc")))
     texts = [para.text for para in read.furniture]
     assert f"Kiểm tra số liệu: http://localhost:8000/kiem-tra/{report.check_code}/ – mã {report.check_code}" in texts
+    frozen = freeze(report)
+    read = Read(papers.docx(frozen, unit("hmc")))
+    assert any(para.text.endswith(f"– mã đối chiếu {frozen.digest[:16]}") for para in read.furniture)
+    assert failures(read) == {}
+
+
+def test_deputy_signs_for_the_director() -> None:
+    report = freeze(told(set_stage()))
+    with zipfile.ZipFile(io.BytesIO(package.package(report, unit("hmc"), signing="pho-giam-doc"))) as archive:
+        kept = archive.read(f"{report.file_stem}.docx")
+    assert kept == papers.docx(report, unit("hmc"), signing="pho-giam-doc")
+    read = Read(kept, capacities=frozenset({"KT"}))
+    assert failures(read) == {}
+    assert ">KT. GIÁM ĐỐC<" in read.document.element.xml
+    assert ">PHÓ GIÁM ĐỐC<" in read.document.element.xml
+
+
+def test_list_of_evidence_of_the_sample_says_so() -> None:
+    report = freeze(told(set_stage(sample=True)))
+    with zipfile.ZipFile(io.BytesIO(package.package(report, unit("hmc")))) as archive:
+        assert archive.read("evidence.csv").decode().splitlines()[:2] == ["DỮ LIỆU MẪU", "ma_chi_tieu,ban_ghi"]
 
 
 def test_package_holds_what_is_signed_and_what_proves_it() -> None:

@@ -18,10 +18,14 @@ from tests.reports.stage import PDF
 AT = datetime(2026, 7, 20, 9, 0, tzinfo=LOCAL)
 
 
+@pytest.mark.parametrize(
+    "plan_ends", [date(2026, 12, 31), date(2026, 7, 14)]
+)  # the last report of a plan goes out after its last day and counts on it
 @pytest.mark.parametrize(("report_due", "on_time"), [(date(2026, 7, 20), "yes"), (date(2026, 7, 10), "no")])
 def test_issue_of_a_phase_report_is_evidence(
     report_due: date,
     on_time: str,
+    plan_ends: date,
     plan: Plan,
     officer_hmc: User,
     director_hmc: User,
@@ -31,6 +35,9 @@ def test_issue_of_a_phase_report_is_evidence(
     makers.make_indicator(makers.make_objective(plan))
     makers.make_evidence_kind("report.sent")
     plan.phases.filter(order=2).update(report_due=report_due)
+    plan.phases.filter(order__gt=2).delete()
+    plan.last_day = plan_ends
+    plan.save()
     report = draft_report(
         plan=plan,
         phase=plan.phases.get(order=2),
@@ -56,7 +63,7 @@ def test_issue_of_a_phase_report_is_evidence(
     )
     row = Evidence.objects.get(kind_id="report.sent")
     assert (row.day, row.quantity, row.source_ref, row.organisation, row.needs_verification) == (
-        date(2026, 7, 20),
+        min(plan_ends, date(2026, 7, 20)),
         Decimal(1),
         f"reports.issue:{issue.pk}",
         makers.make_organisation("hmc"),

@@ -10,12 +10,14 @@ import pytest
 from nhipcau.activities.models import Activity
 from nhipcau.core.uploads import PDF, Upload
 from nhipcau.evidence.services import void_evidence
+from nhipcau.evidence.trace import build
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Indicator
 from nhipcau.reports import checking, figures, services
 from nhipcau.reports.errors import FiguresMoved, ReportRefused, SnapshotRefused
 from nhipcau.reports.missing import missing
-from nhipcau.reports.models import FreezeConsent, MeasurementEvidence, Report, Snapshot
+from nhipcau.reports.models import FreezeConsent, Issue, MeasurementEvidence, Report, Snapshot
+from nhipcau.reports.progress import payload
 from tests import makers
 from tests.reports import stage
 from tests.reports.stage import AT, Stage, director, freeze, set_stage
@@ -470,3 +472,41 @@ def test_snapshot_tells_by_clause() -> None:
         (2, None, 0, []), (3, None, 0, []), (4, None, 0, [])
     ]  # fmt: skip
     assert figures.digest(snapshot.payload) == snapshot.digest
+
+
+# --- two at once ------------------------------------------------------------------------------------
+def test_report_begun_by_another_meanwhile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = set_stage()
+    draft(on)
+    nothing = type("Nothing", (), {"exists": lambda _self: False})()
+    monkeypatch.setattr(Report.objects, "filter", lambda **_more: nothing)
+    with pytest.raises(ReportRefused, match="There is already a report of this kind over these days"):
+        draft(on)
+    monkeypatch.undo()
+    assert Report.objects.filter(kind="month").count() == 1
+
+
+def test_number_given_by_another_meanwhile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = set_stage()
+    first = freeze(on.report)
+    second = freeze(draft(on))
+    facts: dict[str, object] = {
+        "organisation": makers.make_organisation("hmc"), "number": 5, "symbol": "BC-TTBC",
+        "issued_on": date(2026, 10, 2), "signer": "Lê Minh An", "signer_position": "Giám đốc", "upload": upload(),
+        "by": on.officer, "at": AT,
+    }  # fmt: skip
+    services.record_issue(report=first, **facts)  # type: ignore[arg-type]
+    nothing = type("Nothing", (), {"exists": lambda _self: False})()
+    monkeypatch.setattr(Issue.objects, "filter", lambda **_more: nothing)
+    with pytest.raises(ReportRefused, match="Number 05/BC-TTBC was already given"):
+        services.record_issue(report=second, **facts)  # type: ignore[arg-type]
+    monkeypatch.undo()
+    assert list(Issue.objects.values_list("report", "year", "number")) == [(first.pk, 2026, 5)]
+
+
+# --- how much is proven -------------------------------------------------------------------------------
+def test_public_and_desk_round_down_alike() -> None:
+    on = set_stage(visits=199, targets=(200, 1))  # (99.5 + 100) / 2 = 99.75
+    inside = build(on.plan.agreement, on.plan, at=AT)
+    shared = payload(on.plan, day=AT.date())
+    assert (inside.clauses[0].span.rounded, shared["clauses"][0]["proven"]) == (99, 99)

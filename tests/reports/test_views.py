@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement
 from nhipcau.evidence.services import void_evidence
-from nhipcau.parties.models import User
+from nhipcau.parties.models import Organisation, User
 from nhipcau.reports import services
 from nhipcau.reports.models import FreezeConsent, Issue, Report, Snapshot
 from tests import makers
@@ -399,3 +399,41 @@ def test_snapshot_page_takes_the_same_queries(
         counts.append(own_queries(client, "/ban/cong-bo/"))
     # Session, account; parties, roles, departments; count, page; consents, departments above, parties.
     assert counts == [10, 10]
+
+
+# --- what is missing, who signs, what the paper is compared with ------------------------------------
+def test_things_left_are_for_staff_of_the_parties(
+    on: Stage, sign_in: SignIn, officer_fsc: User, overseer_dofa: User
+) -> None:
+    path = "/en" + paths(on)["report"]
+    assert "left before the figures are frozen" in sign_in(officer_fsc).get(path).content.decode()
+    page = sign_in(overseer_dofa).get(path)
+    assert page.context["open"] == []
+    assert 'id="open"' not in page.content.decode()
+
+
+def test_paper_is_signed_by_whom_one_asks(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
+    client = sign_in(officer_hmc)
+    assert "ky=pho-giam-doc" in client.get(paths(on)["report"]).content.decode()
+    assert client.get(paths(on)["docx"], {"ky": "pho-giam-doc"}).content != client.get(paths(on)["docx"]).content
+    assert client.get(paths(on)["docx"], {"ky": "ai-do"}).status_code == 404
+
+
+def test_download_keeps_its_name_with_letters_of_ours(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
+    Organisation.objects.filter(abbreviation="HMC").update(symbol="BĐ")
+    said = sign_in(officer_hmc).get(paths(on)["docx"])["Content-Disposition"]
+    assert said.startswith("attachment; filename*=utf-8")
+
+
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize("changed", [False, True])
+def test_check_page_tells_sample_and_figures_apart(agreement: Agreement, sample: bool, changed: bool) -> None:
+    report = freeze(set_stage(sample=sample).report)
+    assert report.payload is not None
+    if changed:
+        Report.objects.filter(pk=report.pk).update(payload={**report.payload, "lines": []})
+    page = Client().get(f"/en/kiem-tra/{report.check_code}/").content.decode()
+    told = ("A sample, without legal value." in page, "unchanged since they were frozen" in page,
+            "no longer give the digest" in page)  # fmt: skip
+    assert told == (sample, not changed, changed)
+    assert f"<code>{report.digest[:16]}</code>" in page

@@ -6,7 +6,7 @@ from typing import TypedDict
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def draft_report(
             raise ReportRefused(_("This phase already has a report. Please open that one."))
     if Report.objects.filter(plan=plan, kind=kind, first_day=first_day, last_day=last_day).exists():
         raise ReportRefused(_("There is already a report of this kind over these days."))
-    report = Report.objects.create(
+    report = Report(
         plan=plan,
         phase=phase if kind == Report.Kind.PHASE else None,
         kind=kind,
@@ -75,6 +75,15 @@ def draft_report(
         created_at=at,
         check_code=get_random_string(10, _CODE_LETTERS),
     )
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:  # somebody began the same one in this very moment
+        raise ReportRefused(
+            _("This phase already has a report. Please open that one.")
+            if kind == Report.Kind.PHASE
+            else _("There is already a report of this kind over these days.")
+        ) from None
     words = [plan.title, f"{first_day:%d/%m/%Y}", f"{last_day:%d/%m/%Y}", report.check_code]
     if report.phase is not None:
         words += [report.phase.name, report.phase.name_en]
@@ -227,19 +236,19 @@ def record_issue(
         raise ReportRefused(_("Please upload the signed paper as PDF."))
     if report.issues.filter(organisation=organisation).exists():
         raise ReportRefused(_("The issue by this unit is already recorded."))
-    if Issue.objects.filter(
-        organisation=organisation, number=number, symbol=symbol, issued_on__year=issued_on.year
-    ).exists():
-        raise ReportRefused(
-            _("Number %(number)s was already given to another paper of this unit this year.")
-            % {"number": f"{number:02d}/{symbol}"}
-        )
+    given = ReportRefused(
+        _("Number %(number)s was already given to another paper of this unit this year.")
+        % {"number": f"{number:02d}/{symbol}"}
+    )
+    if Issue.objects.filter(organisation=organisation, number=number, symbol=symbol, year=issued_on.year).exists():
+        raise given
     issue = Issue(
         report=report,
         organisation=organisation,
         number=number,
         symbol=symbol,
         issued_on=issued_on,
+        year=issued_on.year,
         signer=signer,
         signer_position=signer_position,
         sha256=upload.sha256,
@@ -247,13 +256,21 @@ def record_issue(
         at=at,
     )
     issue.signed_file.save(f"{uuid4().hex}.pdf", ContentFile(upload.content), save=False)
-    issue.save()
+    try:
+        with transaction.atomic():
+            issue.save()
+    except IntegrityError:  # another report of the unit took the number in this very moment
+        issue.signed_file.delete(save=False)
+        raise given from None
     _record_sent(issue)
     return issue
 
 
 def _record_sent(issue: Issue) -> None:
-    """A phase report that went out is evidence: on time or not, and to which department."""
+    """A phase report that went out is evidence: on time or not, and to which department.
+
+    The last report of a year goes out after its plan has ended and still belongs to it: it counts on its last day.
+    """
     report = issue.report
     if report.phase is None or report.phase.report_due is None:
         return
@@ -262,7 +279,7 @@ def _record_sent(issue: Issue) -> None:
         plan=report.plan,
         activity=None,
         kind="report.sent",
-        day=issue.issued_on,
+        day=min(issue.issued_on, report.plan.last_day),
         source_ref=f"reports.issue:{issue.pk}",
         by=issue.by,
         at=issue.at,

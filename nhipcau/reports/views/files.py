@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from nhipcau.core.middleware import NowRequest
@@ -12,11 +13,13 @@ from nhipcau.core.uploads import DOCX, PDF, XLSX
 from nhipcau.reports import package as packages
 from nhipcau.reports import papers, sheets
 from nhipcau.reports.errors import ReportRefused
-from nhipcau.reports.rules import access_issue, access_report, may_carry, unit_asked
+from nhipcau.reports.rules import access_issue, access_report, may_carry, signing_asked, unit_asked
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    """A download; the symbol of a unit in its name may hold letters a header cannot."""
+    shown = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": shown})
 
 
 @require_safe
@@ -24,7 +27,11 @@ def report_docx(request: NowRequest, pk: int) -> HttpResponse:
     """The report as the paper of one party, marked as a draft until the figures are frozen."""
     report, standing = access_report(request, pk)
     unit = unit_asked(request, report, standing)
-    return _attached(papers.docx(report, unit), DOCX, f"{report.file_stem}-{unit.symbol or unit.pk}.docx")
+    return _attached(
+        papers.docx(report, unit, signing=signing_asked(request)),
+        DOCX,
+        f"{report.file_stem}-{unit.symbol or unit.pk}.docx",
+    )
 
 
 @require_safe
@@ -42,7 +49,7 @@ def package(request: NowRequest, pk: int) -> HttpResponseBase:
     if not may_carry(standing, unit):
         raise PermissionDenied
     try:
-        content = packages.package(report, unit)
+        content = packages.package(report, unit, signing=signing_asked(request))
     except ReportRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("reports:report", pk=report.pk)

@@ -22,6 +22,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.core.papers import symbol_for
 from nhipcau.evidence.counting import counted_rows
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import Organisation, User
 from nhipcau.plans.models import Indicator
@@ -163,7 +164,8 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
     rows = figures.told_lines(shown)
     drifted = figures.drift(shown, rows) if shown.frozen_at else {}
     units = _units(shown, standing)
-    left = missing(shown, rows, day=request.today)
+    inside = sees_gaps(standing)
+    left = missing(shown, rows, day=request.today) if inside else []
     context = {
         "report": shown,
         "plan": shown.plan,
@@ -171,6 +173,7 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
         "against_year": any(line.against_year for line in rows),
         "with_same": any(line.same_period is not None for line in rows),
         "explained": [line for line in rows if line.explanation],
+        "sees_gaps": inside,
         "open": left,
         "open_count": _count(len(left)),
         "units": units,
