@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.middleware import LOCAL
+from nhipcau.core.samples import MARK
 
 
-def activities_xlsx(activities: Iterable[Activity], *, title: str) -> bytes:
-    """One row an activity, days and money as true dates and numbers; text never runs as a formula."""
+def activities_xlsx(activities: Iterable[Activity], *, title: str, is_sample: bool) -> bytes:
+    """One row an activity, the mark over them where they are sample data; days and money as true dates and numbers; text never runs as a formula."""
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(_("Activities")[:31])
@@ -22,6 +23,8 @@ def activities_xlsx(activities: Iterable[Activity], *, title: str) -> bytes:
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"})
     money = book.add_format({"num_format": "#,##0", "valign": "top"})
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    if is_sample:
+        sheet.write_string(1, 0, MARK, book.add_format({"bold": True}))
     columns = [
         (_("Code"), 9), (_("Title"), 46), (_("Kind"), 18), (_("Phase"), 24), (_("Starts"), 16), (_("Ends"), 16),
         (_("Venue"), 28), (_("Lead unit"), 12), (_("Supporting unit"), 12), (_("State"), 16),

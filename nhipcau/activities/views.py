@@ -90,7 +90,8 @@ def activities_sheet(request: NowRequest) -> HttpResponse:
     """The narrowed list as a spreadsheet."""
     plan, _standing = access_plan(request)
     rows, _filters, _q = _narrowed(request, plan)
-    content = activities_xlsx(rows.order_by("starts_at", "code"), title=str(plan))
+    rows = rows.order_by("starts_at", "code")
+    content = activities_xlsx(rows, title=str(plan), is_sample=plan.agreement.is_sample)
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=f"hoat-dong-{plan.year}.xlsx") or ""

@@ -84,5 +84,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_roles": lambda: framed().roles if signed_in() else [],
         "desk_agreement": lambda: framed().agreement if signed_in() else None,
         "desk_standing": lambda: framed().standing if signed_in() else None,
+        "holds_sample": lambda: Agreement.objects.filter(is_sample=True).exists(),
         "desk_is_sample": lambda: signed_in() and framed().is_sample,
     }

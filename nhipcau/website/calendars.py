@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from nhipcau.activities.models import Activity
+from nhipcau.core.samples import marked
 
 
 def calendar_of(activities: Iterable[Activity], *, name: str = "") -> bytes:
-    """One calendar of the activities given; each needs `kind` and the annotation `times_changed`. No query."""
+    """One calendar of the activities given; each needs `kind` and the annotations `times_changed`, `is_sample`. No query."""
     language = "EN" if (get_language() or "").startswith("en") else "VI"
     calendar = Calendar()
     calendar.add("prodid", f"-//Nhip Cau//Activities//{language}")
@@ -44,7 +45,7 @@ def _event(activity: Activity) -> Event:
     event.add("sequence", getattr(activity, "times_changed", 0))
     event.add("dtstart", activity.starts_at.astimezone(UTC))
     event.add("dtend", activity.ends_at.astimezone(UTC))
-    event.add("summary", activity.text("title"))
+    event.add("summary", marked(activity.text("title"), is_sample=getattr(activity, "is_sample", False)))
     if activity.summary:
         event.add("description", activity.text("summary"))
     if activity.venue:

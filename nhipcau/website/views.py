@@ -44,10 +44,10 @@ def _is_sample(agreement: Agreement | None) -> bool:
 
 
 def _shown() -> ActivityQuerySet:
-    """Public activities with what a row of a list shows."""
+    """Public activities with what a row of a list shows, each with its own sample mark."""
     moved = Change.objects.filter(activity=OuterRef("pk"), kind=Change.Kind.MOVED)
-    rows: ActivityQuerySet = Activity.objects.public().select_related("kind", "intake").annotate(moved=Exists(moved))
-    return rows
+    rows: ActivityQuerySet = Activity.objects.public().select_related("kind", "intake")
+    return rows.annotate(moved=Exists(moved), is_sample=F("plan__agreement__is_sample"))
 
 
 def _rows(activities: Any, request: NowRequest) -> list[tuple[Activity, Any]]:
@@ -59,7 +59,8 @@ def home(request: NowRequest) -> HttpResponse:
     """Next activities, the agreement in short, and what is proven once that was released; five queries."""
     agreement = _agreement()
     clauses = Clause.objects.in_force().filter(agreement=agreement).select_related("area") if agreement else []
-    snapshot = Snapshot.objects.public().first()
+    snapshot = Snapshot.objects.public().filter(plan__agreement=agreement).first() if agreement else None
+    upcoming = _shown().filter(plan__agreement=agreement).upcoming(at=request.now)
     return render(
         request,
         "website/home.html",
@@ -69,7 +70,7 @@ def home(request: NowRequest) -> HttpResponse:
             "parties": list(agreement.parties.select_related("organisation")) if agreement else [],
             "areas": told.areas(list(clauses), snapshot),
             "snapshot": snapshot,
-            "upcoming": _rows(_shown().upcoming(at=request.now)[:NEXT_ON_HOME], request),
+            "upcoming": _rows(upcoming[:NEXT_ON_HOME], request),
         },
     )
 
@@ -93,15 +94,16 @@ def calendar(request: NowRequest) -> HttpResponse:
     narrowed = search.narrow(rows, q, kind="activities.activity")
     page = Paginator(narrowed.order_by("-starts_at", "-pk") if past else narrowed.order_by("starts_at", "pk"), PER_PAGE)
     page_obj = page.get_page(request.GET.get("page"))
+    listed: list[Any] = list(page_obj.object_list)
     feed = reverse("website:calendar_ics")
     return render(
         request,
         "website/calendar.html",
         {
-            "is_sample": _is_sample(_agreement()),
+            "is_sample": all(row.is_sample for row in listed) if listed else _is_sample(_agreement()),
             "past": past,
             "page_obj": page_obj,
-            "rows": _rows(page_obj.object_list, request),
+            "rows": _rows(listed, request),
             "filters": filters,
             "q": q,
             "kept": [("khi", "qua")] if past else [],
@@ -120,6 +122,7 @@ def event(request: NowRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(rows, slug=slug)
     topics, audiences = list(shown.topics.all()), list(shown.audiences.all())
     speakers, sessions = list(shown.speakers.all()), list(shown.sessions.all())
+    sample = bool(shown.is_sample)  # type: ignore[attr-defined]  # annotated above
     over = shown.ends_at < request.now
     attended, moved = None, None
     if over and shown.state != Activity.State.CANCELLED:
@@ -130,7 +133,7 @@ def event(request: NowRequest, slug: str) -> HttpResponse:
         request,
         "website/event.html",
         {
-            "is_sample": shown.is_sample,  # type: ignore[attr-defined]  # annotated above
+            "is_sample": sample,
             "activity": shown,
             "topics": topics,
             "audiences": audiences,
@@ -140,7 +143,7 @@ def event(request: NowRequest, slug: str) -> HttpResponse:
             "over": over,
             "attended": attended,
             "moved": moved,
-            "structured": event_json(shown, speakers, moved=moved is not None),
+            "structured": "" if sample else event_json(shown, speakers, moved=moved is not None),
             "addresses": _addresses(request),
         },
     )
@@ -158,8 +161,8 @@ def _ics(content: bytes, filename: str) -> HttpResponse:
 
 
 def _for_calendars() -> ActivityQuerySet:
-    rows: ActivityQuerySet = Activity.objects.public().select_related("kind").annotate(times_changed=Count("changes"))
-    return rows
+    rows: ActivityQuerySet = Activity.objects.public().select_related("kind")
+    return rows.annotate(times_changed=Count("changes"), is_sample=F("plan__agreement__is_sample"))
 
 
 @public_page(300)
@@ -202,7 +205,8 @@ def agreement(request: NowRequest) -> HttpResponse:
 def progress(request: NowRequest) -> HttpResponse:
     """What is proven of what was promised, as the directors released it; a sentence while nothing was released."""
     agreement = _agreement()
-    snapshot = Snapshot.objects.public().select_related("plan").first()
+    released = Snapshot.objects.public().filter(plan__agreement=agreement).select_related("plan")
+    snapshot = released.first() if agreement else None
     return render(
         request,
         "website/progress.html",
@@ -272,11 +276,12 @@ def robots(request: NowRequest) -> HttpResponse:
 
 @public_page(3600)
 def sitemap(request: NowRequest) -> HttpResponse:
-    """Every public page in both languages; one query."""
+    """Every public page in both languages, sample activities aside; one query."""
     names = ("home", "calendar", "agreement", "progress", "check", "privacy", "accessibility")
     with override(settings.LANGUAGE_CODE):
         pages: list[tuple[str, Any]] = [(reverse(f"website:{name}"), None) for name in names]
-        rows = Activity.objects.public().order_by("starts_at", "pk").values_list("slug", "revised_at")[:5000]
+        real = Activity.objects.public().filter(plan__agreement__is_sample=False).order_by("starts_at", "pk")
+        rows = real.values_list("slug", "revised_at")[:5000]
         pages += [(reverse("website:event", args=[slug]), revised) for slug, revised in rows]
     entries = [
         {
