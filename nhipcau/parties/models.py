@@ -32,6 +32,12 @@ class Organisation(Bilingual):
         blank=True,
         help_text=_("As in “Số: 05/BC-TTBC”: the part after the dash."),
     )
+    place = models.CharField(
+        _("place on papers"),
+        max_length=80,
+        blank=True,
+        help_text=_("As it stands before the date of a paper: “Thành phố Hồ Chí Minh, ngày …”."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     aliases = models.JSONField(_("other spellings"), default=list, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
@@ -98,6 +104,9 @@ class Person(models.Model):
     sex = models.CharField(_("form of address"), max_length=10, choices=Sex, blank=True, default="")
     phone = models.CharField(_("mobile number"), max_length=20, blank=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Country codes; the second stands for a foreign guest whose country was not asked.
+    HOME, ABROAD = "VN", "ZZ"
+
     nationality = models.CharField(
         _("nationality"),
         max_length=2,

@@ -82,6 +82,7 @@ class Organisations(SnippetViewSet):
     edit_handler = layout(
         MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Name")),
         FieldRowPanel([FieldPanel("abbreviation"), FieldPanel("symbol"), FieldPanel("kind")]),
+        FieldPanel("place"),
         FieldPanel("address"),
     )
 

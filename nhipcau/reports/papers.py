@@ -32,7 +32,6 @@ from nhipcau.reports.models import Report
 from nhipcau.reports.watermark import watermarked
 
 KIND = "BÁO CÁO"
-PLACE = "Thành phố Hồ Chí Minh"
 DOTS = "…"  # what the officer still has to write
 SECTIONS = (("assessment", "Hiệu quả"), ("limits", "Tồn tại, hạn chế"), ("causes", "Nguyên nhân"))
 
@@ -283,7 +282,7 @@ def paper(
         letterhead=Letterhead(
             superior="\n".join(department.name.upper() for department in from_.departments),
             issuer=unit.name.upper(),
-            place=PLACE,
+            place=unit.place or DOTS,
             name=unit.name,
         ),
         bases=_bases(report),

@@ -83,6 +83,7 @@ class Beginning:
                     "name_en": row["name"]["en"],
                     "abbreviation": row["abbreviation"],
                     "symbol": row["paper_symbol"],
+                    "place": row["place"]["vi"],
                     "kind": _KIND[row["kind"]],
                     "aliases": row["aliases"],
                 },

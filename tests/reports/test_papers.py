@@ -177,6 +177,17 @@ def test_foot_leads_to_the_check_page() -> None:
     assert failures(read) == {}
 
 
+def test_place_is_the_units_own() -> None:
+    report = told(set_stage())
+    heads = []
+    for place in ("", "Thành phố Thủ Đức"):
+        Organisation.objects.update(place=place)
+        read = Read(papers.docx(report, unit("hmc")))
+        heads += [para.text for para in read.named("DiaDanhNgay")]
+        assert failures(read) == {}
+    assert heads == ["…, ngày … tháng … năm …", "Thành phố Thủ Đức, ngày … tháng … năm …"]
+
+
 def test_deputy_signs_for_the_director() -> None:
     report = freeze(told(set_stage()))
     with zipfile.ZipFile(io.BytesIO(package.package(report, unit("hmc"), signing="pho-giam-doc"))) as archive:
