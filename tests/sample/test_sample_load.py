@@ -19,7 +19,7 @@ from nhipcau.core.vietnamese import fold
 from nhipcau.evidence.counting import progress
 from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.outbox.models import Message
-from nhipcau.parties.models import Membership, Person, Supervision, User
+from nhipcau.parties.models import Membership, Organisation, Person, Supervision, User
 from nhipcau.plans.models import Indicator, Plan
 from nhipcau.reports.models import Report, Snapshot
 from nhipcau.sample import content, dates
@@ -97,6 +97,12 @@ def test_the_beginning_is_remembered() -> None:
 
 def test_everything_is_marked_as_sample() -> None:
     assert list(Agreement.objects.values_list("is_sample", flat=True)) == [True]
+
+
+def test_each_unit_says_where_its_papers_are_dated() -> None:
+    assert set(Organisation.objects.filter(party_to__isnull=False).values_list("place", flat=True)) == {
+        "Thành phố Hồ Chí Minh"
+    }
 
 
 def test_each_role_has_an_account(passwords: dict[str, str]) -> None:
