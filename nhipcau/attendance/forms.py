@@ -67,6 +67,32 @@ def _email(**attrs: str) -> forms.EmailField:
     return forms.EmailField(label=_("E-mail"), required=False, max_length=254, widget=forms.EmailInput(attrs=attrs))
 
 
+def _choice_of_audience(audiences: list[Audience], *, required: bool) -> forms.TypedChoiceField:
+    """Offered from the list already read: neither drawing nor checking asks the database again."""
+    known = {str(audience.pk): audience for audience in audiences}
+    choices = [(pk, str(audience)) for pk, audience in known.items()]
+    return forms.TypedChoiceField(
+        label=_("You are") if required else _("Audience"),
+        widget=forms.RadioSelect if required else forms.Select,
+        choices=choices if required else [("", _("not stated")), *choices],
+        required=required,
+        coerce=known.__getitem__,
+        empty_value=None,
+        error_messages={
+            "required": _("Please choose."),
+            "invalid_choice": _("This choice is not offered here. Please choose from the list."),
+        },
+    )
+
+
+def _nationality() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Nationality"),
+        required=False,
+        choices=[("", _("not stated")), (Person.HOME, _("Viet Nam")), (Person.ABROAD, _("foreign"))],
+    )
+
+
 class RegisterForm(VietnameseFormMixin, forms.Form):
     """Five fields, one choice where it matters, and a consent that is never ticked beforehand."""
 
@@ -75,34 +101,22 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
     position = _position(autocomplete="organization-title")
     phone = PhoneField(help_text=_("Your admission code is kept under this number."))
     email = _email(autocomplete="email")
-    audience = forms.ModelChoiceField(
-        Audience.objects.none(), label=_("You are"), widget=forms.RadioSelect, empty_label=None
-    )
     consent = forms.BooleanField(
         label=_("I agree that my details are used as follows:"),
         error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")},
     )
 
-    def __init__(self, *args: Any, audiences: list[Audience], wording: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, audiences: list[Audience], wording: str, ask_nationality: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
         self.fields["consent"].help_text = escape(wording)
-        if len(audiences) < 2:
-            del self.fields["audience"]
-            return
-        # Offered from the list already read: neither drawing nor checking asks the database again.
-        known = {str(audience.pk): audience for audience in audiences}
-        self.fields["audience"] = forms.TypedChoiceField(
-            label=_("You are"),
-            widget=forms.RadioSelect,
-            choices=[(pk, str(audience)) for pk, audience in known.items()],
-            coerce=known.__getitem__,
-            error_messages={
-                "required": _("Please choose."),
-                "invalid_choice": _("This choice is not offered here. Please choose from the list."),
-            },
-        )
-        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "consent"])
+        if len(audiences) > 1:
+            self.fields["audience"] = _choice_of_audience(audiences, required=True)
+        if ask_nationality:
+            self.fields["nationality"] = _nationality()
+        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", "consent"])
 
 
 class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
@@ -123,22 +137,34 @@ class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
     )
 
 
-class OnBehalfForm(VietnameseFormMixin, forms.Form):
+class _AtTheUnit(VietnameseFormMixin, forms.Form):
+    """What staff note of a guest: to whom the activity speaks, where there is a choice, and from where, if told."""
+
+    def __init__(self, *args: Any, audiences: list[Audience], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(audiences) > 1:
+            self.fields["audience"] = _choice_of_audience(audiences, required=False)
+        self.fields["nationality"] = _nationality()
+
+
+def _channel(initial: Registration.Channel) -> forms.ChoiceField:
+    by = (Registration.Channel.PHONE, Registration.Channel.ZALO, Registration.Channel.LETTER)
+    return forms.ChoiceField(
+        label=_("Confirmed by"),
+        initial=initial,
+        widget=forms.RadioSelect,
+        choices=[(channel.value, channel.label) for channel in by],
+    )
+
+
+class OnBehalfForm(_AtTheUnit):
     """An officer answers for a guest: who, by which channel."""
 
     name = _name(autocomplete="off")
     phone = PhoneField(
         required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
     )
-    channel = forms.ChoiceField(
-        label=_("Confirmed by"),
-        initial=Registration.Channel.ZALO,
-        widget=forms.RadioSelect,
-        choices=[
-            (channel.value, channel.label)
-            for channel in (Registration.Channel.PHONE, Registration.Channel.ZALO, Registration.Channel.LETTER)
-        ],
-    )
+    channel = _channel(Registration.Channel.ZALO)
     unit = _unit(autocomplete="off")
     position = _position(autocomplete="off")
     email = _email(autocomplete="off")
@@ -148,9 +174,13 @@ class OnBehalfForm(VietnameseFormMixin, forms.Form):
     join_waiting = forms.BooleanField(label=_("Put on the waiting list if no seat is left"), required=False)
 
 
-class GuestForm(VietnameseFormMixin, forms.Form):
+class GuestForm(_AtTheUnit):
     """Details of a guest that the desk may put right."""
 
+    name = _name(autocomplete="off")
+    phone = PhoneField(
+        required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+    )
     sex = forms.ChoiceField(label=_("Form of address"), choices=Person.Sex.choices, required=False)
     unit = _unit(autocomplete="off")
     position = _position(autocomplete="off")
@@ -159,7 +189,7 @@ class GuestForm(VietnameseFormMixin, forms.Form):
     of_honour = forms.BooleanField(label=_("Guest of honour: tell protocol on arrival"), required=False)
 
 
-class AtDeskForm(VietnameseFormMixin, forms.Form):
+class AtDeskForm(_AtTheUnit):
     """A walk-in or a substitute at the door: the name is enough."""
 
     name = _name(autocomplete="off")
@@ -167,6 +197,22 @@ class AtDeskForm(VietnameseFormMixin, forms.Form):
         required=False, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
     )
     unit = _unit(autocomplete="off")
+
+
+class SubstituteForm(AtDeskForm):
+    """An officer notes who comes instead, and how that was told."""
+
+    channel = _channel(Registration.Channel.PHONE)
+    email = _email(autocomplete="off")
+
+
+class ErasureForm(VietnameseFormMixin, forms.Form):
+    """Asked once more, for it cannot be taken back."""
+
+    sure = forms.BooleanField(
+        label=_("The guest has asked for it; this cannot be taken back."),
+        error_messages={"required": _("Please tick this first.")},
+    )
 
 
 class FilterForm(forms.Form):

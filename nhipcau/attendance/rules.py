@@ -22,7 +22,7 @@ def access_activity(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tu
 def access_registration(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tuple[Registration, Standing]:
     """The same for one guest."""
     whole = Registration.objects.whole().select_related(
-        "intake__activity__kind", "registered_by", "substitute_for", "substituted_by"
+        "intake__activity__kind", "registered_by", "cancelled_by", "substitute_for", "substituted_by"
     )
     registration = get_object_or_404(whole, pk=pk)
     return registration, _standing(request, registration.intake.activity, verb)

@@ -1,6 +1,7 @@
 """Details go when their time is over; counts stay."""
 
 from datetime import datetime
+from typing import Any
 
 from nhipcau.attendance import services
 from nhipcau.attendance.models import Intake, Registration
@@ -32,6 +33,31 @@ def test_erase_empties_details_and_keeps_counts(intake: Intake, officer_hmc: Use
     mail = Message.objects.get()
     assert (mail.to, mail.body, mail.attachment) == ("erased@invalid", "—", None)
     assert not search.find("bao").exists()
+
+
+def test_erase_guest_gives_the_seat_up_and_sends_nothing(intake: Intake, officer_hmc: User) -> None:
+    wording = makers.make_consent_wording()
+    given: dict[str, Any] = {"intake": intake, "consent": wording, "at": makers.NOW, "join_waiting": True}
+    makers.make_registration(intake, "Phạm Thu Hà")
+    guest = services.register(name="Trần Gia Bảo", phone="0912345678", email="bao@example.vn", **given)
+    next_one = services.register(name="Lê Minh An", phone="0903111222", email="an@example.vn", **given)
+    services.erase_guest(registration=guest, by=officer_hmc, at=makers.NOW)
+    next_one.refresh_from_db()
+    person = Person.objects.get(pk=guest.person_id)
+    assert (guest.name, guest.state, guest.cancelled_by, next_one.state) == ("—", "cancelled", officer_hmc, "confirmed")
+    assert (person.name, person.phone) == ("—", "")
+    assert sorted(Message.objects.values_list("to", "state")) == [
+        ("an@example.vn", "queued"), ("an@example.vn", "queued"), ("erased@invalid", "failed"),
+    ]  # fmt: skip
+    assert not search.find("gia bao").exists()
+
+
+def test_erase_guest_who_came_keeps_the_count(intake: Intake, officer_hmc: User) -> None:
+    guest = makers.make_registration(intake)
+    services.check_in(registration=guest, by=officer_hmc, at=DAY)
+    services.erase_guest(registration=guest, by=officer_hmc, at=DAY)
+    services.erase_guest(registration=guest, by=officer_hmc, at=DAY)
+    assert (guest.name, guest.state, Evidence.objects.counted().count()) == ("—", "confirmed", 1)
 
 
 def test_erase_leaves_a_person_who_still_comes(intake: Intake) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from nhipcau.activities.models import Activity, Change
+from nhipcau.activities.models import Activity, ActivityKind, Change
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance import tickets
 from nhipcau.attendance.models import Intake, Registration
@@ -216,6 +216,24 @@ def test_register_asks_who_you_are_only_where_there_is_a_choice(client: Client, 
         assert list(errors(client.post(page, GIVEN | {"audience": wrong}))) == ["audience"]
     client.post(page, GIVEN | {"audience": str(enterprise.pk)})
     assert Registration.objects.get().audience == enterprise
+
+
+def test_register_asks_guests_of_international_activities_where_they_come_from(
+    client: Client, page: str, activity: Activity
+) -> None:
+    assert "nationality" not in client.get(page).context["form"].fields
+    client.post(page, GIVEN | {"nationality": "ZZ"})
+    assert Registration.objects.get().person.nationality == ""
+    Activity.objects.update(kind=ActivityKind.objects.get(slug="press_tour"))
+    Intake.objects.update(capacity=9)
+    assert client.get(page).context["form"]["nationality"].value() is None
+    for number, said in enumerate(["", "VN", "ZZ"]):
+        client.post(page, GIVEN | {"name": f"Khách {number}", "phone": f"090311122{number}", "nationality": said})
+    assert list(
+        Registration.objects.filter(name__startswith="Khách")
+        .order_by("name")
+        .values_list("person__nationality", flat=True)
+    ) == ["", "VN", "ZZ"]
 
 
 def test_register_consent_is_never_ticked_beforehand(client: Client, page: str) -> None:

@@ -9,7 +9,7 @@ from nhipcau.attendance.services.arrivals import (
     record_signed_list,
     undo_check_in,
 )
-from nhipcau.attendance.services.erasure import erase_expired
+from nhipcau.attendance.services.erasure import erase_expired, erase_guest
 from nhipcau.attendance.services.intakes import open_intake, revise_intake
 from nhipcau.attendance.services.places import (
     cancel_registration,
@@ -28,6 +28,7 @@ __all__ = [
     "cancel_registration",
     "check_in",
     "erase_expired",
+    "erase_guest",
     "note_documents",
     "open_intake",
     "promote",

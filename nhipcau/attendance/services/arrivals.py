@@ -44,7 +44,7 @@ def _nationality(person: Person) -> tuple[str, ...]:
     """What the person has said; of whom nothing is known nothing is claimed."""
     if not person.nationality:
         return ()
-    return ("vn" if person.nationality == "VN" else "foreign",)
+    return ("vn" if person.nationality == Person.HOME else "foreign",)
 
 
 def _dimensions(registration: Registration) -> dict[str, tuple[str, ...]]:

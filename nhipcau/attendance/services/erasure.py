@@ -1,17 +1,19 @@
 """What guests were promised: their details are erased when the time they agreed to is over; the counts stay."""
 
 import calendar
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from nhipcau.agreements.models import AttendingOfficial, Signatory
+from nhipcau.attendance.errors import AlreadyArrived, AlreadyOver, NotStanding
 from nhipcau.attendance.models import ConsentWording, Registration
-from nhipcau.attendance.services.places import KIND
+from nhipcau.attendance.services import people
+from nhipcau.attendance.services.places import KIND, cancel_registration
 from nhipcau.core import search
 from nhipcau.outbox.models import Message
-from nhipcau.parties.models import Person
+from nhipcau.parties.models import Person, User
 
 # For guests whom staff entered: as long as the first wording promises.
 KEEP_MONTHS = 12
@@ -46,21 +48,39 @@ def erase_expired(*, at: datetime, limit: int = 500) -> int:
         .order_by("pk")
         .values("pk", "person_id")[:limit]
     )
-    keys = [row["pk"] for row in due]
+    _empty([row["pk"] for row in due], {row["person_id"] for row in due}, at=at)
+    return len(due)
+
+
+@transaction.atomic
+def erase_guest(*, registration: Registration, by: User, at: datetime) -> Registration:
+    """Empty one guest's details because the guest asks for it; a seat that is still ahead is given up first.
+
+    Whoever moves up is told; the guest gets no mail, and what was still to be sent is not sent.
+    """
+    if registration.erased_at is not None:
+        return registration
+    Registration.objects.filter(pk=registration.pk).update(email="")
+    # Who came, or did not come, stays counted; only what is still ahead can be given up.
+    with suppress(NotStanding, AlreadyArrived, AlreadyOver), transaction.atomic():
+        cancel_registration(registration=registration, by=by, at=at)
+    _empty([registration.pk], {registration.person_id}, at=at)
+    registration.refresh_from_db()
+    return registration
+
+
+def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     Registration.objects.filter(pk__in=keys).update(
         name=ERASED, name_sort="", phone="", email="", unit="", position="", erased_at=at
     )
-    person = OuterRef("pk")
-    people = Person.objects.filter(pk__in={row["person_id"] for row in due}).exclude(
-        Exists(Registration.objects.filter(person=person, erased_at__isnull=True))
-        | Exists(Signatory.objects.filter(person=person))
-        | Exists(AttendingOfficial.objects.filter(person=person))
+    all_of_them = Person.objects.filter(pk__in=persons)
+    kept = set(people.needed_elsewhere(all_of_them).values_list("pk", flat=True))
+    all_of_them.exclude(pk__in=kept).update(
+        name=ERASED, name_sort="", phone="", email="", sex="", nationality="", erased_at=at
     )
-    people.update(name=ERASED, name_sort="", phone="", email="", sex="", erased_at=at)
     for pk in keys:
         search.remove(KIND, pk)
         _forget_mail(pk)
-    return len(keys)
 
 
 def _forget_mail(pk: int) -> None:
@@ -72,4 +92,5 @@ def _forget_mail(pk: int) -> None:
     )
     for mail in mails:
         search.remove("outbox.message", mail.pk)
+    mails.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
     mails.update(to="erased@invalid", subject=ERASED, body=ERASED, attachment=None)

@@ -20,9 +20,9 @@ from nhipcau.attendance.errors import (
     SeatsGone,
 )
 from nhipcau.attendance.models import CheckIn, Consent, ConsentWording, Intake, Registration
-from nhipcau.attendance.services import seats
+from nhipcau.attendance.services import people, seats
 from nhipcau.core import search, vietnamese
-from nhipcau.parties.models import User
+from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import find_or_create_person, sort_key
 
 State, Channel = Registration.State, Registration.Channel
@@ -315,24 +315,62 @@ def promote(*, registration: Registration, by: User, at: datetime, notify: bool 
 def revise_registration(
     *,
     registration: Registration,
+    name: str,
+    phone: str,
     unit: str,
     position: str,
     email: str,
     sex: str,
+    nationality: str = "",
+    audience: Audience | None = None,
     seat: str,
     of_honour: bool,
     by: User,
     at: datetime,
 ) -> Registration:
-    """Put details right: unit, position, e-mail, form of address, seat, guest of honour."""
+    """Put details right, name and number included; what already counts in the ledger stays as it was written.
+
+    A person known from elsewhere keeps the own row, and the guest gets another. Raises AlreadyRegistered for the number
+    of another guest, BadPhone, NotStanding once the details were erased.
+    """
+    if registration.erased_at is not None:
+        raise NotStanding(_("The personal details of this guest have been erased."))
+    number = _mobile(phone, required=False)
+    changed = (vietnamese.normalise(name), number) != (registration.name, registration.phone)
+    registration.name, registration.phone = vietnamese.normalise(name), number
+    registration.name_sort = sort_key(registration.name)
     registration.unit, registration.position = vietnamese.normalise(unit), vietnamese.normalise(position)
     registration.email, registration.seat, registration.of_honour = email, vietnamese.normalise(seat), of_honour
-    registration.save(update_fields=["unit", "position", "email", "seat", "of_honour"])
-    if registration.person.sex != sex:
-        registration.person.sex = sex
-        registration.person.save(update_fields=["sex"])
+    registration.audience = audience
+    try:
+        with transaction.atomic():
+            registration.save(
+                update_fields=[
+                    "name", "name_sort", "phone", "unit", "position", "email", "audience", "seat", "of_honour",
+                ]
+            )  # fmt: skip
+    except IntegrityError:
+        found = _standing_with(registration.intake, number)
+        if found is None:
+            raise
+        raise _already(found, name) from None
+    _put_person_right(registration, changed=changed, sex=sex, nationality=nationality)
     findable(registration)
     return registration
+
+
+def _put_person_right(registration: Registration, *, changed: bool, sex: str, nationality: str) -> None:
+    person = registration.person
+    if changed and people.needed_elsewhere(Person.objects.filter(pk=person.pk), besides=registration).exists():
+        person = find_or_create_person(name=registration.name, phone=registration.phone, email=registration.email)
+        registration.person = person
+        registration.save(update_fields=["person"])
+    elif changed:
+        person.name, person.name_sort, person.phone = registration.name, registration.name_sort, registration.phone
+    person.sex = sex
+    if nationality != Person.ABROAD or person.nationality in ("", Person.HOME):  # a country once named is kept
+        person.nationality = nationality
+    person.save(update_fields=["name", "name_sort", "phone", "sex", "nationality"])
 
 
 def remind(*, registration: Registration, at: datetime) -> None:

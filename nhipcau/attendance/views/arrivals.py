@@ -81,6 +81,7 @@ def _answer_page(
         guests = Registration.objects.filter(intake__activity=activity).standing().with_arrival()
         found = list(search.narrow(guests, q, kind="attendance.registration")[:SHOWN])
     arrival = CheckIn.objects.standing().filter(registration=guest).select_related("by").first() if guest else None
+    audiences = list(activity.audiences.all())
     return {
         "activity": activity,
         "intake": Intake.objects.filter(activity=activity).first(),
@@ -97,8 +98,8 @@ def _answer_page(
             .filter(registration__intake__activity=activity)
             .select_related("registration")[:5]
         ),
-        "walk_in": AtDeskForm(prefix="walk"),
-        "instead": AtDeskForm(prefix="instead"),
+        "walk_in": AtDeskForm(prefix="walk", audiences=audiences),
+        "instead": AtDeskForm(prefix="instead", audiences=audiences),
         "open": "",
         "refusal": "",
         **more,
@@ -170,6 +171,10 @@ class _Turn:
         self.guest = _guest(self.activity, code=sent.get("code", ""), pk=sent.get("guest", ""))
         return self.guest
 
+    def form(self, prefix: str) -> AtDeskForm:
+        """Who was typed in."""
+        return AtDeskForm(self.request.POST, prefix=prefix, audiences=list(self.activity.audiences.all()))
+
     def let_in(self, guest: Registration) -> HttpResponse:
         """Record the arrival and show the answer."""
         return _after(
@@ -201,7 +206,7 @@ def _documents(turn: _Turn) -> HttpResponse:
 
 
 def _walk_in(turn: _Turn) -> HttpResponse | None:
-    form = AtDeskForm(turn.request.POST, prefix="walk")
+    form = turn.form("walk")
     turn.shown |= {"walk_in": form, "open": "vang-lai"}
     if not form.is_valid():
         return None
@@ -217,7 +222,7 @@ def _walk_in(turn: _Turn) -> HttpResponse | None:
 
 def _instead(turn: _Turn) -> HttpResponse | None:
     guest = turn.find()
-    form = AtDeskForm(turn.request.POST, prefix="instead")
+    form = turn.form("instead")
     turn.shown |= {"instead": form, "open": "thay"}
     if not form.is_valid():
         return None

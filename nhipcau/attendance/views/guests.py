@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import Form
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -17,13 +18,14 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Verb
 from nhipcau.attendance import exports, services, tickets
 from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
-from nhipcau.attendance.forms import AtDeskForm, FilterForm, GuestForm, IntakeForm, OnBehalfForm
+from nhipcau.attendance.forms import ErasureForm, FilterForm, GuestForm, IntakeForm, OnBehalfForm, SubstituteForm
 from nhipcau.attendance.models import Intake, Registration
 from nhipcau.attendance.querysets import RegistrationQuerySet
 from nhipcau.attendance.rules import access_activity, access_registration, may_change
 from nhipcau.core import search
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
+from nhipcau.parties.models import Person
 
 PER_PAGE = 50
 
@@ -106,7 +108,7 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("Say first how many seats there are and until when registration is open."))
         return redirect("attendance:intake", activity.pk)
     intake.activity = activity
-    form = OnBehalfForm(request.POST if request.method == "POST" else None)
+    form = OnBehalfForm(request.POST if request.method == "POST" else None, audiences=list(activity.audiences.all()))
     if request.method == "POST" and form.is_valid():
         try:
             registration = services.register(
@@ -143,8 +145,13 @@ def _entered(registration: Registration) -> str:
 
 
 def _details(registration: Registration) -> dict[str, Any]:
+    person = registration.person
     return {
-        "sex": registration.person.sex,
+        "name": registration.name,
+        "phone": registration.phone,
+        "audience": registration.audience_id,
+        "nationality": person.nationality if person.nationality in ("", Person.HOME) else Person.ABROAD,
+        "sex": person.sex,
         "unit": registration.unit,
         "position": registration.position,
         "email": registration.email,
@@ -159,10 +166,12 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
     """One guest: details, code, and what can be done; every action is a form of its own."""
     action = request.POST.get("action", "") if request.method == "POST" else ""
     registration, standing = access_registration(request, pk, Verb.LEAD if request.method == "POST" else Verb.GUESTS)
-    form = GuestForm(request.POST if action == "details" else None, initial=_details(registration))
-    other = AtDeskForm(request.POST if action == "substitute" else None, prefix="instead")
+    audiences = list(registration.intake.activity.audiences.all())
+    form = GuestForm(request.POST if action == "details" else None, initial=_details(registration), audiences=audiences)
+    other = SubstituteForm(request.POST if action == "substitute" else None, prefix="instead", audiences=audiences)
+    erasure = ErasureForm(request.POST if action == "erase" else None)
     if action:
-        done = _act(request, registration, action, form, other)
+        done = _act(request, registration, action, form, other, erasure)
         if done is not None:
             return done
     activity, language = registration.intake.activity, "en" if (get_language() or "").startswith("en") else "vi"
@@ -175,6 +184,7 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         "arrivals": list(registration.check_ins.select_related("by", "undone_by")),
         "form": form,
         "other": other,
+        "erasure": erasure,
         "may_change": may,
         # Whoever holds the link can give the seat up: it is for those who may do so here.
         "pasteable": tickets.pasteable(registration, language) if may else "",
@@ -184,16 +194,23 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: NowRequest, registration: Registration, action: str, form: GuestForm, other: AtDeskForm
+    request: NowRequest,
+    registration: Registration,
+    action: str,
+    form: GuestForm,
+    other: SubstituteForm,
+    erasure: ErasureForm,
 ) -> HttpResponse | None:
     """Do what a button of the page asks; None when the page is to be shown again with what is wrong."""
     by, at = request.user, request.now
     shown = registration
+    filled: dict[str, Form] = {"details": form, "substitute": other, "erase": erasure}
+    target = filled.get(action)
+    if target is not None and not target.is_valid():
+        return None
     try:
         match action:
             case "details":
-                if not form.is_valid():
-                    return None
                 services.revise_registration(registration=registration, by=by, at=at, **form.cleaned_data)  # type: ignore[arg-type]
                 said = _("The details have been saved.")
             case "cancel":
@@ -203,10 +220,11 @@ def _act(
                 services.promote(registration=registration, by=by, at=at)  # type: ignore[arg-type]
                 said = _entered(registration)
             case "substitute":
-                if not other.is_valid():
-                    return None
                 shown = services.substitute(registration=registration, by=by, at=at, **other.cleaned_data)  # type: ignore[arg-type]
                 said = _entered(shown)
+            case "erase":
+                services.erase_guest(registration=registration, by=by, at=at)  # type: ignore[arg-type]
+                said = _("The personal details of this guest have been erased; the counts stay.")
             case "resend":
                 sent = services.resend_ticket(registration=registration, by=by, at=at)  # type: ignore[arg-type]
                 said = (
@@ -215,8 +233,7 @@ def _act(
             case _:
                 return None
     except Refusal as refused:
-        target = other if action == "substitute" else form
-        if target.is_bound:
+        if target is not None:
             target.add_error(None, str(refused))
             return None
         messages.warning(request, str(refused))

@@ -23,6 +23,8 @@ from nhipcau.core import signing
 from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 
+# Kinds of activity whose guests are asked, freely, whether they come from abroad: their foreign guests are counted.
+FOREIGN_GUESTS = frozenset({"international_conference", "exchange", "press_tour"})
 # A form sent twice by an impatient finger or a slow network.
 TWICE = timedelta(minutes=2)
 
@@ -93,6 +95,7 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         audiences=list(intake.activity.audiences.all()),
+        ask_nationality=intake.activity.kind.slug in FOREIGN_GUESTS,
         wording=consent.text("wording")
         if consent
         else _("I agree that the organisers use these details for this event."),
