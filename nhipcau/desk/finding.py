@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity
@@ -22,9 +23,6 @@ from nhipcau.evidence.models import Evidence
 from nhipcau.outbox.models import Message
 from nhipcau.plans.models import Direction
 from nhipcau.reports.models import Report
-
-#: To be replaced by `Verb.GUESTS` itself once the verb is there.
-GUESTS: Verb = getattr(Verb, "GUESTS", Verb.RECEIVE)
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def _clause(row: Clause) -> Hit:
 
 def _direction(row: Direction) -> Hit:
     url = reverse("plans:direction", args=[row.pk])
-    return Hit(row.get_kind_display().capitalize(), _joined(row.text("wording"), row.issuer), url, row.said_on)
+    return Hit(capfirst(row.get_kind_display()), _joined(row.text("wording"), row.issuer), url, row.said_on)
 
 
 def _report(row: Report) -> Hit:
@@ -89,7 +87,7 @@ SHELVES = (
         "attendance.registration",
         lambda a: Registration.objects.filter(intake__activity__plan__agreement=a).select_related("intake__activity"),
         _guest,
-        GUESTS,
+        Verb.GUESTS,
     ),
     Shelf("agreements.clause", lambda a: Clause.objects.in_force().filter(agreement=a), _clause),
     Shelf("plans.direction", lambda a: Direction.objects.filter(agreement=a).select_related("issuer"), _direction),

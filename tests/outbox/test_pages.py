@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from nhipcau.agreements.access import standing
 from nhipcau.agreements.models import Agreement, Party
+from nhipcau.attendance import letters
 from nhipcau.desk import today as waiting
 from nhipcau.outbox import services
 from nhipcau.outbox.models import Message
@@ -188,3 +189,9 @@ def test_menu_counts_what_a_person_has_to_decide(sign_in: SignIn, officer_hmc: U
     response = sign_in(officer_hmc).get(LIST)
     entries = [entry for group in response.context["desk_menu"]() for entry in group["entries"]]
     assert [entry["count"] for entry in entries if entry["url"] == LIST] == [2]
+
+
+def test_letter_to_a_guest_belongs_to_the_agreement_of_the_activity(agreement: Agreement, now: datetime) -> None:
+    activity = makers.make_activity(makers.make_plan(agreement))
+    letters.send_place(makers.make_registration(makers.make_intake(activity), email="khach@example.vn"), at=now)
+    assert Message.objects.get().agreement == agreement
