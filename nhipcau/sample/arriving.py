@@ -137,6 +137,7 @@ def _sent(programme: Programme, place: Registration, who: Identity, at: datetime
         email=who.email,
         position=who.position,
         sex=who.sex,
+        nationality=who.nationality,
         channel=Registration.Channel.PHONE,
         by=programme.officer(place.intake.activity.lead),
         at=at,
