@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from nhipcau.core.papers import (
     Appendix,
@@ -221,6 +222,17 @@ def changed(data: bytes, *changes: tuple[str, str], part: str = "word/document.x
 @pytest.mark.parametrize("name", PAPERS)
 def test_paper_satisfies_every_assertion_of_decree_30(name: str) -> None:
     assert failures(read(PAPERS[name])) == {}
+
+
+@pytest.mark.parametrize("name", [name for name, paper in PAPERS.items() if paper.appendices])
+def test_end_of_a_section_takes_no_room(name: str) -> None:
+    """A mark of its own height made an empty page where the signature filled the page before."""
+    marks = [
+        p for p in docx.Document(io.BytesIO(render(PAPERS[name]))).element.body.iter(qn("w:p")) if p.pPr is not None
+    ]
+    ends = [p.pPr for p in marks if p.pPr.find(qn("w:sectPr")) is not None]
+    assert len(ends) == len(PAPERS[name].appendices)
+    assert all(end.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None for end in ends)
 
 
 STYLES = "word/styles.xml"

@@ -236,6 +236,7 @@ def _sign_side_by_side(document: Document, paper: Paper) -> None:
 def _draw_appendix(document: Document, paper: Paper, appendix: Appendix, number: str) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     sheet.dress(document.paragraphs[-1], "Dem")
+    sheet.hide_mark(document.paragraphs[-1])  # else it alone makes a page when the one before is just full
     sheet.shape(section, landscape=appendix.landscape)
     sheet.count_from_one(section)
     furnish(section, sample=paper.sample)

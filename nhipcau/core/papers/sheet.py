@@ -126,6 +126,13 @@ def dress(paragraph: Drawn, style: str) -> None:
     paragraph._p.get_or_add_pPr().style = style  # by id: looking up the name would parse the sheet anew
 
 
+def hide_mark(paragraph: Drawn) -> None:
+    """Let a paragraph that only carries a section's end take no room."""
+    mark = element("rPr")
+    mark.append(element("vanish"))
+    paragraph._p.get_or_add_pPr().insert_element_before(mark, "w:sectPr", "w:pPrChange")
+
+
 def indent(paragraph: Drawn, left_mm: float, right_mm: float) -> None:
     """Narrow a paragraph from both sides."""
     paragraph.paragraph_format.left_indent = Mm(left_mm)
