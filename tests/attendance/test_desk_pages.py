@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -365,6 +365,21 @@ def test_desk_forms_ask_for_the_audience_only_where_there_is_a_choice(
     ]  # fmt: skip
     bad = desk.post(door, {"action": "walk_in", "walk-name": "Lê Minh An", "walk-audience": "x"})
     assert bad.status_code == 422
+
+
+def test_guest_page_offers_no_change_of_the_seat_after_the_end(
+    guest: Registration, sign_in: SignIn, officer_hmc: User, clock: HandClock
+) -> None:
+    client, url = sign_in(officer_hmc), pages(guest)["guest"]
+    offered = []
+    for moment in (DAY, guest.intake.activity.ends_at + timedelta(minutes=1)):
+        clock.set(moment)
+        html = client.get(url).content.decode()
+        offered.append(['value="cancel"' in html, 'value="substitute"' in html, 'value="erase"' in html])
+    assert offered == [[True, True, True], [False, False, True]]
+    assert client.post(url, {"action": "cancel"}).status_code == 302
+    guest.refresh_from_db()
+    assert guest.state == "confirmed"
 
 
 def test_guest_promotes_from_the_waiting_list(intake: Intake, sign_in: SignIn, officer_hmc: User) -> None:

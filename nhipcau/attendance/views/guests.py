@@ -186,6 +186,7 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         "other": other,
         "erasure": erasure,
         "may_change": may,
+        "over": request.now > activity.ends_at,
         # Whoever holds the link can give the seat up: it is for those who may do so here.
         "pasteable": tickets.pasteable(registration, language) if may else "",
         "token": tickets.token(registration) if may else "",
