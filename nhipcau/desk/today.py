@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Standing, Verb
 from nhipcau.core.middleware import LOCAL, local_day
-from nhipcau.desk.rules import sees_gaps
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import Evidence
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User

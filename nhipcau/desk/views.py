@@ -17,9 +17,9 @@ from nhipcau.desk import finding
 from nhipcau.desk import roadmap as picture
 from nhipcau.desk import today as waiting
 from nhipcau.desk.forms import FirstAdministratorForm
-from nhipcau.desk.rules import sees_gaps
 from nhipcau.desk.services import create_first_administrator
 from nhipcau.evidence.counting import progress
+from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Indicator
 from nhipcau.plans.rules import access_plan
