@@ -32,3 +32,10 @@ def test_find_or_create_person_fills_in_and_never_overwrites() -> None:
 def test_find_or_create_person_takes_the_longest_name() -> None:
     person = find_or_create_person(name="Ặ" * 120)
     assert len(person.name_sort) == 400
+
+
+def test_find_or_create_person_knows_a_nationality_only_once_it_was_said() -> None:
+    person = find_or_create_person(name="Lê Minh An", phone="+84912345678")
+    assert person.nationality == ""
+    said = [find_or_create_person(name="Lê Minh An", phone=person.phone, nationality=one) for one in ("VN", "ZZ")]
+    assert [one.nationality for one in said] == ["VN", "VN"]
