@@ -7,12 +7,12 @@ from django.db import migrations
 
 WORDING = (
     "Ban tổ chức dùng họ tên, đơn vị, chức vụ, số điện thoại và thư điện tử ghi ở trên cho việc mời, đón tiếp và thống "
-    "kê lượt tham dự hoạt động này. Chỉ cán bộ phụ trách của hai Trung tâm được xem. Thông tin được giữ 12 tháng sau "
+    "kê lượt tham dự hoạt động này. Chỉ cán bộ phụ trách của các đơn vị tổ chức được xem. Thông tin được giữ 12 tháng sau "
     "hoạt động rồi xóa; Quý vị có thể yêu cầu xem, sửa hoặc xóa sớm hơn bất cứ lúc nào."
 )
 WORDING_EN = (
     "The organisers use the name, organisation, position, telephone number and e-mail address given above to invite and "
-    "receive you and to count attendance at this event. Only the staff in charge at the two Centres see them. They are "
+    "receive you and to count attendance at this event. Only the organisers' staff in charge see them. They are "
     "kept for 12 months after the event and then erased; you may ask to see, correct or erase them earlier at any time."
 )
 
