@@ -13,5 +13,6 @@ declare(
         prefix="attendance.registration",
         label=_("the guest's registration"),
         url=lambda key: reverse("attendance:guest", args=[int(key)]),
+        verb="guests",
     ),
 )

@@ -64,11 +64,13 @@ class SourceLink:
     """Where a record named in the ledger by `prefix:key` can be looked at.
 
     `url` gets the key and returns an address, or None where there is no page; `label` says what kind of record it is.
+    `verb` is what one must be allowed to do to open it.
     """
 
     prefix: str
     label: str | Promise
     url: Callable[[str], str | None]
+    verb: str = "read"
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,16 @@ def record_links(kind: type[RecordLink]) -> list[RecordLink]:
     return sorted((link for link in _links if type(link) is kind), key=lambda link: link.order)
 
 
-def source_link(source_ref: str) -> tuple[str | Promise, str | None] | None:
-    """What the record behind a `prefix:key` is and where to look at it; None where no room declared the prefix."""
+def source_link(
+    source_ref: str, *, may: Callable[[str], bool] = lambda _verb: True
+) -> tuple[str | Promise, str | None] | None:
+    """What the record behind a `prefix:key` is and where to look at it; None where no room declared the prefix.
+
+    `may` says whether who asks is allowed a verb; without that the words stay and the address goes.
+    """
     _load()
     prefix, _colon, key = source_ref.partition(":")
     found = _sources.get(prefix)
-    return (found.label, found.url(key)) if found else None
+    if found is None:
+        return None
+    return found.label, found.url(key) if may(found.verb) else None

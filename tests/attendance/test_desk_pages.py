@@ -12,6 +12,7 @@ from django.test import Client
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance.models import CheckIn, Intake, Registration
+from nhipcau.core import entries
 from nhipcau.core.middleware import LOCAL
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import return_evidence
@@ -568,3 +569,14 @@ def test_sign_in_sheet_refuses_a_wrong_file(
 
 def test_sign_in_sheet_without_a_file_is_refused(guest: Registration, sign_in: SignIn, officer_hmc: User) -> None:
     assert sign_in(officer_hmc).post(pages(guest)["sheet"], {"signatures": "3"}).status_code == 422
+
+
+def test_source_of_an_arrival_is_a_link_only_for_those_who_may_see_guests() -> None:
+    assert entries.source_link("attendance.registration:41", may=lambda verb: verb == "guests") == (
+        "đăng ký của khách",
+        "/ban/khach/41/",
+    )
+    assert entries.source_link("attendance.registration:41", may=lambda verb: verb == "read") == (
+        "đăng ký của khách",
+        None,
+    )

@@ -165,7 +165,7 @@ def evidence(request: NowRequest, pk: int) -> HttpResponse:
             "standing": standing,
             "history": history,
             "current": history[0] if history[0].superseded_by_id is None else None,
-            "source": entries.source_link(row.source_ref),
+            "source": entries.source_link(row.source_ref, may=lambda verb: standing.can(Verb(verb))),
             "dimensions": Words(held).pairs(dimensions),
             "attachments": list(row.attachments.select_related("by")),
             "verifications": list(row.verifications.select_related("by")),
