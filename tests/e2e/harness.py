@@ -142,8 +142,13 @@ class Window:
         self.page.goto(self.address + path, wait_until="load")
 
     def resize(self, size: dict[str, int]) -> None:
-        """Give the window another size."""
+        """Give the window another size, and wait until the page is laid out in it: a busy machine takes its time."""
         self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        self.run(
+            "new Promise(done => { const look = () => "
+            f"innerWidth === {size['width']} && document.documentElement.clientWidth <= {size['width']} "
+            "? requestAnimationFrame(() => requestAnimationFrame(done)) : setTimeout(look, 20); look(); })"
+        )
 
     def t(self, msgid: str, context: str = "", **values: Any) -> str:
         """A message in this person's language."""
