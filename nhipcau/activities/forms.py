@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity, ActivityKind
@@ -20,6 +19,7 @@ from nhipcau.core.forms import (
     NumberField,
     VietnameseFormMixin,
 )
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import LOCAL
 from nhipcau.parties.models import Organisation
 from nhipcau.plans.models import Indicator, Phase, Plan
@@ -278,7 +278,7 @@ class SessionForm(VietnameseFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["day"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(f"{day:%Y-%m-%d}", vietnamese.weekday_short(day, language=_language())) for day in days]
+        field.choices = [(f"{day:%Y-%m-%d}", vietnamese.weekday_short(day, language=reading())) for day in days]
         if len(days) == 1:
             field.widget = forms.HiddenInput()
             field.initial = f"{days[0]:%Y-%m-%d}"
@@ -312,7 +312,3 @@ def sessions_of(formset: Any) -> list[SessionDraft]:
 
 def _moment(day: str, hour: time) -> datetime:
     return datetime.combine(date.fromisoformat(day), hour, tzinfo=LOCAL)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "vi"

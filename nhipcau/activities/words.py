@@ -6,23 +6,18 @@ from datetime import date, datetime
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from nhipcau.core import vietnamese
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
 
-def language() -> str:
-    """English on English pages, else Vietnamese."""
-    return "en" if (get_language() or "").startswith("en") else "vi"
-
-
 def when(starts_at: datetime, ends_at: datetime) -> str:
     """“Thứ Sáu, 18/03/2022, 14:00–16:30”; over several days both days with their hours."""
-    tongue = language()
+    tongue = reading()
     first, last = local_day(starts_at), local_day(ends_at)
     opening = f"{vietnamese.weekday_short(first, language=tongue)}, {vietnamese.clock(starts_at)}"
     if first == last:
@@ -41,9 +36,9 @@ def when_html(starts_at: datetime, ends_at: datetime) -> SafeString:
 
 def month(day: date) -> str:
     """“Tháng 3/2022”, “March 2022”: the heading of a month."""
-    return f"{_MONTHS[day.month - 1]} {day.year}" if language() == "en" else f"Tháng {day.month}/{day.year}"
+    return f"{_MONTHS[day.month - 1]} {day.year}" if reading() == "en" else f"Tháng {day.month}/{day.year}"
 
 
 def month_short(day: date) -> str:
     """“Tháng 3”, “Mar”: under the number of a date block."""
-    return _MONTHS[day.month - 1][:3] if language() == "en" else f"Tháng {day.month}"
+    return _MONTHS[day.month - 1][:3] if reading() == "en" else f"Tháng {day.month}"

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import uploads, vietnamese
+from nhipcau.core.language import reading
 
 _ENGLISH = re.compile(r"([-\u2212]?)\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 _LINE_ENDS = re.compile(r"\r\n|\r|\u2028|\u2029")
@@ -142,7 +142,7 @@ def read_number(text: str) -> Decimal:
     """
     plain = vietnamese.normalise(text).removesuffix("%").strip()
     readers = [_vietnamese_number, _english_number]
-    if (get_language() or "vi").startswith("en"):
+    if reading() == "en":
         readers.reverse()
     for reader in readers:
         value = reader(plain)
@@ -182,7 +182,7 @@ class NumberField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """A stored figure in the writing of the page; what was typed stays as it was."""
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            english = (get_language() or "vi").startswith("en")
+            english = reading() == "en"
             return vietnamese.format_number(value, language="en" if english else "vi")
         return value
 

@@ -4,8 +4,9 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core.language import reading
 
 
 def fingerprint(text: str) -> str:
@@ -30,7 +31,7 @@ class Bilingual(models.Model):
     def text(self, name: str, language: str | None = None) -> str:
         """The text in the given or active language, Vietnamese where there is no English."""
         vietnamese: str = getattr(self, name)
-        if (language or get_language() or "vi").startswith("en"):
+        if (language or reading()).startswith("en"):
             english: str = getattr(self, f"{name}_en")
             return english or vietnamese
         return vietnamese

@@ -6,12 +6,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.agreements.access import access_agreement, current_agreement
 from nhipcau.core import entries
 from nhipcau.core.errors import Refusal
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.desk import finding
 from nhipcau.desk import roadmap as picture
@@ -76,7 +76,7 @@ def roadmap(request: NowRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "plans": plan.agreement.plans.all(),
-        "picture": picture.draw(plan, now=request.now, language=get_language() or "vi", gaps=sees_gaps(standing)),
+        "picture": picture.draw(plan, now=request.now, language=reading(), gaps=sees_gaps(standing)),
     }
     return render(request, "desk/roadmap.html", context)
 

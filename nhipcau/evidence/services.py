@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.core import search, vietnamese
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.errors import EvidenceRefused
@@ -247,7 +247,7 @@ def _check_claim(
 
 
 def _plain(value: Decimal) -> str:
-    return vietnamese.format_number(value, language="en" if (get_language() or "vi").startswith("en") else "vi")
+    return vietnamese.format_number(value, language=reading())
 
 
 def _grade(upload: Upload | None, link: str) -> str:

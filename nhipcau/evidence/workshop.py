@@ -11,12 +11,13 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.forms import NumberField, VietnameseFormMixin
+from nhipcau.core.language import reading
 from nhipcau.evidence.counting import Figure, counted_rows, figures, progress
 from nhipcau.evidence.models import EvidenceKind
 from nhipcau.evidence.words import OWN_COLUMNS, REGISTERS, Words
@@ -287,7 +288,7 @@ def preview(draft: Indicator, plan: Plan, *, day: date) -> Counted:
 
 
 def _title(row: Mapping[str, Any]) -> str:
-    english = (get_language() or "vi").startswith("en")
+    english = reading() == "en"
     return (row["activity__title_en"] if english else "") or row["activity__title"] or _t("without an activity")
 
 

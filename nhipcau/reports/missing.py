@@ -10,10 +10,11 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nhipcau.activities.models import Activity
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import LOCAL
 from nhipcau.evidence.models import Evidence
 from nhipcau.plans.models import Direction, Milestone
@@ -70,7 +71,7 @@ def missing(report: Report, rows: Sequence[Line] | None = None, *, day: date | N
     if report.frozen_at is not None:
         return []
     today = day or report.last_day
-    english = (get_language() or "vi").startswith("en")
+    english = reading() == "en"
     found: list[Open] = []
     waiting = (
         Evidence.objects.awaiting_verification()

@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from nhipcau.activities.models import Activity
+from nhipcau.core.language import reading
 from nhipcau.core.samples import marked
 
 
 def calendar_of(activities: Iterable[Activity], *, name: str = "") -> bytes:
     """One calendar of the activities given; each needs `kind` and the annotations `times_changed`, `is_sample`. No query."""
-    language = "EN" if (get_language() or "").startswith("en") else "VI"
+    language = reading().upper()
     calendar = Calendar()
     calendar.add("prodid", f"-//Nhip Cau//Activities//{language}")
     calendar.add("version", "2.0")

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from nhipcau.activities.models import Activity
-from nhipcau.activities.words import language
 from nhipcau.agreements.models import Area, Clause
+from nhipcau.core.language import reading
 from nhipcau.reports.models import Snapshot
 
 
@@ -68,7 +68,7 @@ class Told:
 
 def _pair(row: dict[str, Any], name: str) -> str:
     own = str(row.get(name) or "")
-    return str(row.get(f"{name}_en") or own) if language() == "en" else own
+    return str(row.get(f"{name}_en") or own) if reading() == "en" else own
 
 
 def _number(value: Any) -> Decimal | None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
@@ -15,6 +14,7 @@ from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, N
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
 from nhipcau.core import vietnamese
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.models import Evidence
@@ -81,7 +81,7 @@ def _refuse(registration: Registration, fresh: Registration, *, at: datetime) ->
     if local_day(at) < local_day(activity.starts_at):
         raise NotAdmitted(
             _("The activity is on %(day)s. Arrivals can be recorded from that day on.")
-            % {"day": vietnamese.weekday_short(activity.starts_at, language=_spoken())}
+            % {"day": vietnamese.weekday_short(activity.starts_at, language=reading())}
         )
     if fresh.state == Registration.State.CANCELLED:
         raise NotAdmitted(
@@ -89,10 +89,6 @@ def _refuse(registration: Registration, fresh: Registration, *, at: datetime) ->
                 "This code is no longer valid: the seat was given up or passed on. Please show the guest to the help desk."
             )
         )
-
-
-def _spoken() -> str:
-    return "en" if (get_language() or "").startswith("en") else "vi"
 
 
 def check_in(*, registration: Registration, by: User, at: datetime, point: str = "") -> Admission:
@@ -252,7 +248,7 @@ def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, b
     if local_day(at) < local_day(activity.starts_at):
         raise BadList(
             _("The activity is on %(day)s. Its signed list can be kept from that day on.")
-            % {"day": vietnamese.weekday_short(activity.starts_at, language=_spoken())}
+            % {"day": vietnamese.weekday_short(activity.starts_at, language=reading())}
         )
     if signatures < 1:
         raise BadList(_("A signed list has at least one signature. Please count them once more."))
@@ -269,7 +265,7 @@ def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, b
         grade=Evidence.Grade.SIGNED,
         dimensions=activity_dimensions(activity),
         needs_verification=True,
-        note=_("Signed list of %(day)s") % {"day": vietnamese.short_date(day, language=_spoken())},
+        note=_("Signed list of %(day)s") % {"day": vietnamese.short_date(day, language=reading())},
     )
     if not evidence.attachments.exists():
         attach_file(evidence=evidence, upload=upload, by=by, at=at)

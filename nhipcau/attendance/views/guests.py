@@ -10,8 +10,8 @@ from django.forms import Form
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.activities.models import Activity
@@ -24,6 +24,7 @@ from nhipcau.attendance.querysets import RegistrationQuerySet
 from nhipcau.attendance.rules import access_activity, access_registration, may_change
 from nhipcau.core import search
 from nhipcau.core.errors import Refusal
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import Person
 
@@ -174,7 +175,7 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         done = _act(request, registration, action, form, other, erasure)
         if done is not None:
             return done
-    activity, language = registration.intake.activity, "en" if (get_language() or "").startswith("en") else "vi"
+    activity, language = registration.intake.activity, reading()
     may = may_change(standing, activity)
     context = {
         "activity": activity,

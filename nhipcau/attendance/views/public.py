@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,16 +20,13 @@ from nhipcau.attendance.models import CheckIn, ConsentWording, Intake, Registrat
 from nhipcau.attendance.services.seats import place_in_line
 from nhipcau.core import signing
 from nhipcau.core.errors import Refusal
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 
 # Kinds of activity whose guests are asked, freely, whether they come from abroad: their foreign guests are counted.
 FOREIGN_GUESTS = frozenset({"international_conference", "exchange", "press_tour"})
 # A form sent twice by an impatient finger or a slow network.
 TWICE = timedelta(minutes=2)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "vi"
 
 
 def _intake(slug: str) -> Intake:
@@ -109,7 +105,7 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         try:
             registration = services.register(
                 intake=intake,
-                language=_language(),
+                language=reading(),
                 consent=consent if agreed else None,
                 at=request.now,
                 join_waiting="join_waiting" in request.POST,
@@ -153,7 +149,7 @@ def _own(view: Callable[[NowRequest, Registration], HttpResponse]) -> Callable[[
 
 
 def _ticket_page(request: NowRequest, registration: Registration, **more: Any) -> dict[str, Any]:
-    activity, language = registration.intake.activity, _language()
+    activity, language = registration.intake.activity, reading()
     waiting = registration.state == Registration.State.WAITING
     return {
         "registration": registration,
@@ -187,7 +183,7 @@ def ticket_svg(request: NowRequest, registration: Registration) -> HttpResponse:
 @_own
 def ticket_png(request: NowRequest, registration: Registration) -> HttpResponse:
     """The ticket as a picture for the album."""
-    response = HttpResponse(tickets.picture(registration, _language()), content_type="image/png")
+    response = HttpResponse(tickets.picture(registration, reading()), content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="ma-{registration.code}.png"'
     return response
 
@@ -196,9 +192,7 @@ def ticket_png(request: NowRequest, registration: Registration) -> HttpResponse:
 @_own
 def ticket_ics(request: NowRequest, registration: Registration) -> HttpResponse:
     """The calendar file."""
-    response = HttpResponse(
-        tickets.calendar_file(registration, _language()), content_type="text/calendar; charset=utf-8"
-    )
+    response = HttpResponse(tickets.calendar_file(registration, reading()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lich-tham-du.ics"'
     return response
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
 from django.urls import translate_url
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.core import vietnamese
+from nhipcau.core.language import reading
 
 register = template.Library()
 
@@ -21,18 +21,13 @@ Number = int | float | Decimal
 NOT_MEASURED = "–"
 
 
-def _language() -> str:
-    """The language figures and days are written in: English on English pages, else Vietnamese."""
-    return "en" if (get_language() or "").startswith("en") else "vi"
-
-
 # --- figures ----------------------------------------------------------------------------------
 @register.filter
 def number(value: Number | str | None, decimals: int | None = None) -> str:
     """1234.5 → `1.234,5` (in English `1,234.5`); nothing measured → an en dash."""
     if value is None or value == "":
         return NOT_MEASURED
-    return vietnamese.format_number(Decimal(str(value)), decimals, language=_language())
+    return vietnamese.format_number(Decimal(str(value)), decimals, language=reading())
 
 
 @register.filter
@@ -40,7 +35,7 @@ def money(value: Number | str | None) -> str:
     """1250000 → `1.250.000 ₫` with a no-break space."""
     if value is None or value == "":
         return NOT_MEASURED
-    return vietnamese.vnd_screen(Decimal(str(value)), language=_language())
+    return vietnamese.vnd_screen(Decimal(str(value)), language=reading())
 
 
 @register.filter
@@ -48,32 +43,32 @@ def percent(value: Number | str | None, decimals: int | None = None) -> str:
     """0.125 → `12,5%`; the value is a share, not hundredths."""
     if value is None or value == "":
         return NOT_MEASURED
-    return vietnamese.percent(Decimal(str(value)), decimals, language=_language())
+    return vietnamese.percent(Decimal(str(value)), decimals, language=reading())
 
 
 # --- days and hours: an aware moment is shown on the clock of Ho Chi Minh City ------------------
 @register.filter
 def short_date(value: date | None) -> str:
     """05/03/2022."""
-    return vietnamese.short_date(value, language=_language()) if value else ""
+    return vietnamese.short_date(value, language=reading()) if value else ""
 
 
 @register.filter
 def weekday_date(value: date | None) -> str:
     """Thứ Năm, 20/01/2022."""
-    return vietnamese.weekday_short(value, language=_language()) if value else ""
+    return vietnamese.weekday_short(value, language=reading()) if value else ""
 
 
 @register.filter
 def weekday_long(value: date | None) -> str:
     """Thứ Năm, ngày 20 tháng 01 năm 2022."""
-    return vietnamese.weekday_long(value, language=_language()) if value else ""
+    return vietnamese.weekday_long(value, language=reading()) if value else ""
 
 
 @register.filter
 def long_date(value: date | None) -> str:
     """ngày 05 tháng 3 năm 2022."""
-    return vietnamese.long_date(value, language=_language()) if value else ""
+    return vietnamese.long_date(value, language=reading()) if value else ""
 
 
 @register.filter
@@ -90,8 +85,8 @@ def clock_spoken(value: datetime | time | None) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, time):
-        return f"{value:%H:%M}" if _language() == "en" else f"{value:%Hg%M}"
-    return vietnamese.clock_spoken(value, language=_language())
+        return f"{value:%H:%M}" if reading() == "en" else f"{value:%Hg%M}"
+    return vietnamese.clock_spoken(value, language=reading())
 
 
 # --- two languages ----------------------------------------------------------------------------
@@ -101,7 +96,7 @@ def pair(thing: object, field: str) -> str:
     if thing is None:
         return ""
     own = str(getattr(thing, field, "") or "")
-    if _language() == "en":
+    if reading() == "en":
         return str(getattr(thing, f"{field}_en", "") or "") or own
     return own
 
@@ -109,7 +104,7 @@ def pair(thing: object, field: str) -> str:
 @register.simple_tag
 def home_path() -> str:
     """The address of the front page in the language of the page."""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = reading()
     return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
 
 
@@ -122,7 +117,7 @@ def language_switch(context: Context) -> dict[str, Any]:
     """
     request = context.get("request")
     known: dict[str, str] = context.get("translations") or {}
-    current = get_language()
+    current = reading()
     links = []
     for code, name in settings.LANGUAGES:
         if code == current:

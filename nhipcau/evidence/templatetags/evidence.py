@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 
 from nhipcau.core import vietnamese
-from nhipcau.core.templatetags.nhipcau import _language
+from nhipcau.core.language import reading
 from nhipcau.evidence.models import Evidence
 
 register = template.Library()
@@ -93,4 +93,4 @@ def evidence_state(evidence: Evidence) -> dict[str, Any]:
 def file_size(size: int) -> str:
     """“1,2 MB”."""
     unit, amount = ("MB", Decimal(size) / 1_000_000) if size >= 1_000_000 else ("kB", Decimal(max(size, 1000)) / 1000)
-    return f"{vietnamese.format_number(round(amount, 1), language=_language())} {unit}"
+    return f"{vietnamese.format_number(round(amount, 1), language=reading())} {unit}"

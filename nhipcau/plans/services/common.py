@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.core import vietnamese
 from nhipcau.core.errors import Refusal
+from nhipcau.core.language import reading
 from nhipcau.core.models import Bilingual
 from nhipcau.plans import errors
 from nhipcau.plans.models import Plan
@@ -19,7 +19,7 @@ B = TypeVar("B", bound=Bilingual)
 
 def spoken(day: date) -> str:
     """A day inside a sentence, in the reader's language."""
-    return vietnamese.short_date(day, "en" if (get_language() or "vi").startswith("en") else "vi")
+    return vietnamese.short_date(day, reading())
 
 
 def save_or(row: Model, refusal: Refusal) -> None:

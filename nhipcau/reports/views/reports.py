@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from nhipcau.agreements.access import Standing, Verb, access_agreement, current_
 from nhipcau.agreements.models import Party
 from nhipcau.core import search
 from nhipcau.core.errors import Refusal
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.core.papers import symbol_for
 from nhipcau.evidence.counting import counted_rows
@@ -190,7 +190,7 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
 
 def _count(number: int) -> str:
     """A number of things to do as offices write it: 05 in Vietnamese."""
-    return str(number) if (get_language() or "vi").startswith("en") else f"{number:02d}"
+    return str(number) if reading() == "en" else f"{number:02d}"
 
 
 def _sections(shown: Report) -> list[tuple[str, str]]:

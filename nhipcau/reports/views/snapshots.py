@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from nhipcau.agreements.access import Standing, Verb, access_agreement, current_
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.errors import Refusal
 from nhipcau.core.keys import key_from
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import User
 from nhipcau.plans.rules import access_plan
@@ -70,7 +70,7 @@ def _page(
 
 def _said(row: dict[str, Any], field: str) -> str:
     """A text of a payload in the language of the page."""
-    english = (get_language() or "vi").startswith("en")
+    english = reading() == "en"
     return str((english and row[f"{field}_en"]) or row[field])
 
 
