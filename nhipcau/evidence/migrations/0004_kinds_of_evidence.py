@@ -26,7 +26,7 @@ KINDS: list[tuple[str, bool, tuple[str, str, str], tuple[str, str, str], dict[st
     ),
     (
         "activity.closed", False,
-        ("Hồ sơ hoạt động đã khép", "hồ sơ", "Đúng hạn nếu khép trong 07 ngày sau ngày kết thúc theo kế hoạch ban đầu."),
+        ("Hồ sơ hoạt động đã hoàn tất", "hồ sơ", "Đúng hạn nếu hoàn tất trong 07 ngày sau ngày kết thúc theo kế hoạch ban đầu."),
         ("Activity file closed", "files", "On time within seven days after the end as it was first planned."),
         {"on_time": YES_NO, "audience": ANY}, 0, None,
     ),
@@ -128,13 +128,13 @@ KINDS: list[tuple[str, bool, tuple[str, str, str], tuple[str, str, str], dict[st
     ),
     (
         "finance.estimate", True,
-        ("Dự toán hoạt động", "đồng", "Tự ghi khi khép hồ sơ; hoạt động dài ngày có thể khai trước phần của từng giai đoạn."),
+        ("Dự toán hoạt động", "đồng", "Tự ghi khi hoàn tất hồ sơ; hoạt động dài ngày có thể khai trước phần của từng giai đoạn."),
         ("Activity estimate", "VND", "Written when the file is closed; a long activity may declare its part of a phase before."),
         {}, 0, None,
     ),
     (
         "finance.spent", True,
-        ("Kinh phí đã chi", "đồng", "Theo chứng từ kế toán; tự ghi khi khép hồ sơ, phần đã khai trước được trừ ra."),
+        ("Kinh phí đã chi", "đồng", "Theo chứng từ kế toán; tự ghi khi hoàn tất hồ sơ, phần đã khai trước được trừ ra."),
         ("Spending", "VND", "By the accounting papers; written when the file is closed, less what was declared before."),
         {}, 0, None,
     ),
