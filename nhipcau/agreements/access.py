@@ -30,6 +30,7 @@ class Verb(StrEnum):
     ISSUE = "issue"  # record number, date, signer and signed file
     OVERSEE = "oversee"  # key in what a department above asked; mark snapshots as seen
     MAIL = "mail"  # look at the outbox
+    ADMINISTER = "administer"  # keep the installation itself
 
 
 _PARTY_ROLES: dict[Verb, frozenset[str]] = {
@@ -68,6 +69,8 @@ class Standing:
             return self.inside
         if verb is Verb.OVERSEE:
             return bool(self.departments)
+        if verb is Verb.ADMINISTER:
+            return self.administrator
         allowed = _PARTY_ROLES[verb]
         return any(role in allowed and (party is None or organisation == party) for organisation, role in self.roles)
 

@@ -237,6 +237,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
+# --- what machines may ask: who is told the details behind /health/ready ------------------------
+MONITOR_TOKEN = env.str("NHIPCAU_MONITOR_TOKEN", default="")
+MONITOR_ADDRESSES: list[str] = env.list("NHIPCAU_MONITOR_ADDRESSES", default=["127.0.0.0/8", "::1/128"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
+    path("", include("nhipcau.core.machine_urls")),
     path("tai-lieu/", include(wagtaildocs_urls)),
     *i18n_patterns(
         path(settings.CMS_PATH, include(wagtailadmin_urls)),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("lo-trinh/", views.roadmap, name="roadmap"),
     path("tim/", views.find, name="search"),
+    path("he-thong/", views.system, name="system"),
     path("bat-dau/", views.first_administrator, name="first_administrator"),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.agreements.access import access_agreement, current_agreement
-from nhipcau.core import entries
+from nhipcau.core import entries, health
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
@@ -91,6 +91,17 @@ def find(request: NowRequest) -> HttpResponse:
     page = Paginator(finding.matching(query, agreement, standing), 30).get_page(request.GET.get("page"))
     found = finding.told(page.object_list, agreement)
     return render(request, "desk/find.html", {"q": query, "found": found, "page_obj": page})
+
+
+@login_required
+@require_safe
+def system(request: NowRequest) -> HttpResponse:
+    """What the operator's probes see, in words; for administrators."""
+    assert isinstance(request.user, User)
+    if not request.user.is_superuser:
+        raise Http404
+    results = health.examine(at=request.now)
+    return render(request, "desk/system.html", {"results": results, "worst": health.worst(results), "now": request.now})
 
 
 @require_http_methods(["GET", "POST"])

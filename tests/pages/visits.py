@@ -184,6 +184,8 @@ VISITS = [
     _page("desk:search"),
     _page("desk:search", "found", query="?q=toa+dam"),
     _page("desk:search", "nothing found", query="?q=khongcogi"),
+    _page("desk:system", by="administrator"),
+    _page("desk:system", "officer", status=404),
     _page("core:components"),
     # --- agreement, plan, directions
     _page("agreements:agreement"),

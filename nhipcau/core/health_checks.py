@@ -1,0 +1,130 @@
+"""What every installation stands on: database, data folder, cache, queue, schedule and clock."""
+
+import os
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from nhipcau.core.health import Finding, check, failed, fine, warning
+from nhipcau.core.models import DueRun
+
+MEGABYTE = 1024 * 1024
+SPACE_NEEDED = 100 * MEGABYTE
+SPACE_WISHED = 1024 * MEGABYTE
+# The schedule notes something every minute; a worker looks every second.
+SCHEDULE_LATE = timedelta(minutes=5)
+TASK_LATE = timedelta(minutes=5)
+CLOCK_APART = timedelta(seconds=5)
+_migrated: list[bool] = []  # once seen, never asked again: a process does not outlive an upgrade
+
+
+@check("database", gettext_lazy("Database"), order=10)
+def database(*, at: datetime) -> Finding:
+    """Whether it answers and has every table this release expects; one statement."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        missing = 0 if _migrated else _missing_migrations()
+    except DatabaseError as error:
+        return failed(_("The database does not answer."), error=type(error).__name__)
+    if missing:
+        sentence = ngettext(
+            "%(count)d migration has not been applied; run manage.py migrate.",
+            "%(count)d migrations have not been applied; run manage.py migrate.",
+            missing,
+        )
+        return failed(sentence % {"count": missing}, missing_migrations=missing)
+    _migrated.append(True)
+    return fine(_("It answers, and its tables are those of this version."), missing_migrations=0)
+
+
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@check("data_folder", gettext_lazy("Data folder"), order=20)
+def data_folder(*, at: datetime) -> Finding:
+    """Whether it can be written to, and the space left on its disk."""
+    try:
+        free = shutil.disk_usage(settings.DATA).free
+        with tempfile.NamedTemporaryFile(dir=settings.DATA, prefix=".health-") as probe:
+            probe.write(b"written")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        return failed(_("The data folder cannot be written to: %(reason)s.") % {"reason": error.strerror})
+    told = {"space": free // MEGABYTE}
+    if free < SPACE_NEEDED:
+        return failed(_("The disk is all but full: %(space)d MB left.") % told, free_bytes=free)
+    if free < SPACE_WISHED:
+        return warning(_("Little space is left on the disk: %(space)d MB.") % told, free_bytes=free)
+    return fine(_("It can be written to; %(space)d MB are left.") % told, free_bytes=free)
+
+
+@check("cache", gettext_lazy("Cache"), order=30)
+def shared_cache(*, at: datetime) -> Finding:
+    """Whether what is put into it comes out again. A cache that is away slows pages down; it does not end them."""
+    word = at.isoformat()
+    try:
+        cache.set("nhipcau.health", word, 60)
+        kept = cache.get("nhipcau.health")
+    except Exception as error:  # noqa: BLE001 (each cache has errors of its own)
+        return warning(_("The cache does not answer."), error=type(error).__name__)
+    if kept is None:
+        return warning(_("The cache does not keep what is put into it."))
+    return fine(_("It keeps what is put into it."))
+
+
+@check("queue", gettext_lazy("Background tasks"), order=40)
+def queue(*, at: datetime) -> Finding:
+    """The oldest task nobody has begun, and whether a worker ends tasks at all; two statements."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, enqueued_at__lte=at).aggregate(
+        oldest=Min("enqueued_at")
+    )["oldest"]
+    ended = DBTaskResult.objects.finished().aggregate(latest=Max("finished_at"))["latest"]
+    seconds = (at - waiting).total_seconds() if waiting else 0.0
+    figures = {"oldest_waiting_seconds": seconds, "last_ended_seconds": (at - ended).total_seconds() if ended else None}
+    if waiting and at - waiting > TASK_LATE:
+        sentence = _("A task has been waiting for %(minutes)d minutes; is a worker running?")
+        return warning(sentence % {"minutes": seconds // 60}, **figures)
+    return fine(_("No task has been waiting for long."), **figures)
+
+
+@check("schedule", gettext_lazy("Schedule"), order=45)
+def schedule(*, at: datetime) -> Finding:
+    """How long ago a worker last looked at the schedule: something is due every minute; one statement."""
+    latest = DueRun.objects.aggregate(latest=Max("minute"))["latest"]
+    if latest is None:
+        return warning(_("No worker has run yet."), behind_seconds=None)
+    behind = at - latest
+    if behind > SCHEDULE_LATE:
+        sentence = _("The schedule is %(minutes)d minutes behind; is a worker running?")
+        return warning(sentence % {"minutes": behind.total_seconds() // 60}, behind_seconds=behind.total_seconds())
+    return fine(_("A worker keeps the schedule."), behind_seconds=behind.total_seconds())
+
+
+@check("clock", gettext_lazy("Clock"), order=80)
+def clock(*, at: datetime) -> Finding:
+    """Whether this machine's clock agrees with the database's and with what was already noted; one statement each."""
+    apart = timedelta(0)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            apart = abs(at - cursor.fetchone()[0])
+    latest = DueRun.objects.aggregate(latest=Max("minute"))["latest"]
+    apart = max(apart, latest - at) if latest else apart
+    if apart > CLOCK_APART:
+        sentence = _("The clocks are %(seconds)d seconds apart; set them by NTP.")
+        return warning(sentence % {"seconds": apart.total_seconds()}, apart_seconds=apart.total_seconds())
+    return fine(_("The clocks agree."), apart_seconds=apart.total_seconds())

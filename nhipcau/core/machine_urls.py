@@ -1,0 +1,11 @@
+"""Addresses for machines: no language, no session."""
+
+from django.urls import path
+
+from nhipcau.core import monitoring
+
+app_name = "machines"
+urlpatterns = [
+    path("health/live", monitoring.live, name="live"),
+    path("health/ready", monitoring.ready, name="ready"),
+]
