@@ -202,7 +202,7 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def _migrated_copy() -> Path:
     """Where a migrated SQLite database is kept between runs, named by the migrations that made it."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("nhipcau/*/migrations/*.py"), ROOT / "nhipcau/evidence/guards.py",
+    for path in sorted([*ROOT.glob("nhipcau/*/migrations/*.py"), *ROOT.glob("nhipcau/*/guards.py"),
                         ROOT / "requirements/base.lock"]):  # fmt: skip
         digest.update(path.read_bytes())
     folder = Path(tempfile.gettempdir()) / f"nhipcau-migrated-{os.getuid()}"
@@ -244,10 +244,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture
 def _guard_after_emptying(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[bool]]:
-    """Raise the ledger's guard again once the tables of a transactional test are empty."""
+    """Raise the guards again once the tables of a transactional test are empty."""
     from django.db import connection
 
-    from nhipcau.evidence.guards import raise_guard
+    from nhipcau.core import guards
 
     lowered: list[bool] = []
     yield lowered
@@ -260,20 +260,20 @@ def _guard_after_emptying(django_db_setup: None, django_db_blocker: Any) -> Iter
             with closing(sqlite3.connect(_kept[0])) as copy:
                 copy.backup(connection.connection)
         else:
-            raise_guard(connection)
+            guards.raise_all(connection)
         connection.close()
 
 
 @pytest.fixture
 def _django_db_helper(_guard_after_emptying: list[bool], _django_db_helper: None) -> Iterator[None]:
-    """Around pytest-django's own: tests in real transactions end by emptying tables, which the ledger would refuse."""
+    """Around pytest-django's own: tests in real transactions end by emptying tables, which the guards would refuse."""
     from django.db import connection
 
-    from nhipcau.evidence.guards import lower_guard
+    from nhipcau.core import guards
 
     yield
     if not connection.in_atomic_block:
-        lower_guard(connection)
+        guards.lower_all(connection)
         _guard_after_emptying.append(True)
 
 

@@ -20,7 +20,7 @@ from nhipcau.activities.events import (
 )
 from nhipcau.activities.models import Activity, ActivityKind, Change, Session, Speaker
 from nhipcau.agreements.models import Area, Audience, Party, Pillar, Topic
-from nhipcau.core import bilingual, search, vietnamese
+from nhipcau.core import bilingual, journal, search, vietnamese
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, User
@@ -48,7 +48,7 @@ class SessionDraft:
     in_charge: str = ""
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("audiences", "topics", "pillars", "indicators"))
 def schedule_activity(
     *,
     plan: Plan,
@@ -112,7 +112,7 @@ def schedule_activity(
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity", parts=("audiences", "topics", "pillars", "indicators"), unless_same=True)
 def revise_activity(
     *,
     activity: Activity,
@@ -178,7 +178,7 @@ def revise_activity(
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity")
 def move_activity(
     *, activity: Activity, starts_at: datetime, ends_at: datetime, reason: str, by: User, at: datetime
 ) -> Activity:
@@ -207,7 +207,7 @@ def move_activity(
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity")
 def cancel_activity(*, activity: Activity, reason: str, by: User, at: datetime) -> Activity:
     """Call a planned activity off; it stays in the plan and, if it was public, on its page with the notice.
 
@@ -226,7 +226,7 @@ def cancel_activity(*, activity: Activity, reason: str, by: User, at: datetime) 
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity")
 def hold_activity(*, activity: Activity, by: User, at: datetime) -> Activity:
     """Confirm that an activity took place; possible from its last day on.
 
@@ -246,7 +246,7 @@ def hold_activity(*, activity: Activity, by: User, at: datetime) -> Activity:
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity")
 def close_activity(
     *, activity: Activity, result: str, lesson: str = "", spent: int | None = None, by: User, at: datetime
 ) -> Activity:
@@ -266,7 +266,7 @@ def close_activity(
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity")
 def reopen_activity(*, activity: Activity, reason: str, by: User, at: datetime) -> Activity:
     """Take the last step back with a reason: closed → held, held → planned, cancelled → planned.
 
@@ -288,7 +288,7 @@ def reopen_activity(*, activity: Activity, reason: str, by: User, at: datetime) 
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity", parts=("speakers",), unless_same=True)
 def put_speakers(*, activity: Activity, speakers: Sequence[SpeakerDraft], by: User, at: datetime) -> Activity:
     """Replace the speakers; the order given is the order of the programme. Raises PlanClosed."""
     _lock(activity)
@@ -305,7 +305,7 @@ def put_speakers(*, activity: Activity, speakers: Sequence[SpeakerDraft], by: Us
     return activity
 
 
-@transaction.atomic
+@journal.verb(of="activity", parts=("sessions",), unless_same=True)
 def put_sessions(*, activity: Activity, sessions: Sequence[SessionDraft], by: User, at: datetime) -> Activity:
     """Replace the run sheet. Raises PlanClosed, OutsideActivity for a line on another day than the activity's."""
     _lock(activity)

@@ -1,11 +1,13 @@
-"""What every room's tables may build on: bilingual pairs and the search table."""
+"""What every room's tables may build on: bilingual pairs, the search table, the journal of who did what."""
 
 import hashlib
 from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
 
 
@@ -85,3 +87,46 @@ class DueRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.minute:%Y-%m-%d %H:%M}"
+
+
+class JournalEntry(models.Model):
+    """One act: who did what to which thing and when, what it was before and after, why where a reason was asked.
+
+    Rows are only ever added; triggers on both databases refuse the rest (`guards.JOURNAL`). Names stand as plain text of
+    that moment, because core knows no room and because what was done stays told when its thing is gone. Nothing of what
+    erasure empties is in here (`journal.things`). Written by `journal.verb` and `journal.note` only.
+    """
+
+    id = models.BigIntegerField(_("key"), primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(_("at"))
+    by_id = models.BigIntegerField(_("account"), null=True, blank=True)
+    by_name = models.CharField(_("who"), max_length=150, blank=True)
+    acting_for_name = models.CharField(_("acting for"), max_length=150, blank=True)
+    verb = models.CharField(_("act"), max_length=80)
+    kind = models.CharField(_("kind of thing"), max_length=60)
+    object_id = models.CharField(_("record"), max_length=60)
+    label = models.CharField(_("name then"), max_length=300)
+    label_en = models.CharField(_("name then, in English"), max_length=300, blank=True)
+    # What it belongs to, for stories (an activity, a plan, a direction); the whole (an agreement), for lists.
+    under_kind = models.CharField(_("belongs to a"), max_length=60, blank=True)
+    under_id = models.CharField(_("belongs to"), max_length=60, blank=True)
+    whole_kind = models.CharField(_("kind of whole"), max_length=60, blank=True)
+    whole_id = models.CharField(_("whole"), max_length=60, blank=True)
+    part_of = models.BigIntegerField(_("part of the act"), null=True, blank=True)
+    before = models.JSONField(_("before"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(_("after"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["kind", "object_id", "-at"], name="journal_by_thing"),
+            models.Index(fields=["under_kind", "under_id", "-at"], name="journal_by_story"),
+            models.Index(fields=["whole_kind", "whole_id", "-at", "-id"], name="journal_by_whole"),
+            models.Index(fields=["-at"], name="journal_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind}:{self.object_id}"

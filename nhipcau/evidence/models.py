@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import secrets
-import time
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,20 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Term
+from nhipcau.core.keys import new_id
 from nhipcau.evidence.querysets import EvidenceQuerySet
 from nhipcau.parties.models import Organisation, Person
 from nhipcau.plans.models import Plan
-
-_counter = itertools.count(secrets.randbits(21))
-
-
-def new_id() -> int:
-    """A 63-bit key known before the row is written: 41 bits of milliseconds, 22 bits of a per-process counter.
-
-    Known beforehand because the row that replaces another must be named on the old row first (one current row per
-    source), and because several databases may write at once; nothing may read time or order out of it.
-    """
-    return ((time.time_ns() // 1_000_000) & ((1 << 41) - 1)) << 22 | (next(_counter) & ((1 << 22) - 1))
 
 
 class EvidenceKind(Term):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.core import search, vietnamese
+from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.errors import EvidenceRefused
-from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification, new_id
+from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
 from nhipcau.parties.models import Organisation, Person, User
 from nhipcau.plans.models import Plan
 
