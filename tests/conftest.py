@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -67,6 +68,12 @@ def vietnamese() -> Iterator[None]:
     """Every test begins in Vietnamese; an English request leaves its language behind in the thread otherwise."""
     with translation.override("vi"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def counted_from_nothing() -> None:
+    """Attempts counted by one test are not held against the next."""
+    cache.clear()
 
 
 # --- the cast ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance.querysets import CheckInQuerySet, ConsentWordingQuerySet, RegistrationQuerySet
 from nhipcau.core import vietnamese
-from nhipcau.core.models import Bilingual
+from nhipcau.core.models import Bilingual, Linked
 from nhipcau.parties.models import Person
 
 
@@ -79,7 +79,7 @@ class Intake(Bilingual):
         return max(self.capacity - self.taken, 0)
 
 
-class Registration(models.Model):
+class Registration(Linked):
     """One person's place at one activity."""
 
     class State(models.TextChoices):

@@ -1,7 +1,7 @@
 """What a guest takes home: the invitation in words, the code as picture and QR, the calendar file."""
 
 import io
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,15 +15,38 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nhipcau.attendance.models import Registration
 from nhipcau.core import signing, vietnamese
+from nhipcau.core.middleware import local_day
 
-PURPOSE = "ticket"
+TICKET = signing.Purpose("ticket")
 COME_BEFORE = timedelta(minutes=15)
 _FONTS = Path(__file__).resolve().parents[1] / "core" / "static" / "core" / "fonts"
 
 
 def token(registration: Registration) -> str:
     """The guest's own link carries this; nobody can make one for another guest."""
-    return signing.sign(PURPOSE, registration.pk)
+    return TICKET.token(registration)
+
+
+def good_until(registration: Registration) -> datetime:
+    """The moment from which the guest's links no longer open: an activity that is moved takes them along."""
+    return registration.intake.activity.ends_at + timedelta(days=settings.TICKET_DAYS)
+
+
+def opened(token: str, *, at: datetime) -> Registration:
+    """The registration a link stands for; one query.
+
+    Raises BadLink, or OldLink where it was replaced or its time is over.
+    """
+    signed = TICKET.read(token, day=local_day(at))
+    registration = Registration.objects.whole().filter(pk=signed.key).first()
+    if registration is None:
+        raise signing.BadLink(_("This link is incomplete or no longer valid."))
+    TICKET.hold_to(registration, signed)
+    if at >= good_until(registration):
+        raise signing.OldLink(
+            _("This link was good until %(days)d days after the activity.") % {"days": settings.TICKET_DAYS}
+        )
+    return registration
 
 
 def address(registration: Registration, name: str = "ticket", *, language: str | None = None) -> str:

@@ -1,12 +1,13 @@
 """All settings, read once from the environment; a wrong value stops the start with a sentence."""
 
-import secrets
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from nhipcau.config import keys, rates
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -15,24 +16,12 @@ env = environ.Env()
 DATA = Path(env.str("NHIPCAU_DATA", default=str(ROOT / "var"))).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
-
-def _secret_key() -> str:
-    """The signing key: from the environment, else one made at first start and kept in the data folder."""
-    from_environment: str = env.str("NHIPCAU_SECRET_KEY", default="")
-    if from_environment:
-        if len(from_environment) < 32:
-            raise ImproperlyConfigured("NHIPCAU_SECRET_KEY needs at least 32 characters.")
-        return from_environment
-    kept = DATA / "secret-key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
-
-
 DEBUG = env.bool("NHIPCAU_DEBUG", default=False)
-SECRET_KEY = _secret_key()
-SECRET_KEY_FALLBACKS: list[str] = env.list("NHIPCAU_OLD_SECRET_KEYS", default=[])
+SECRET_KEY, SECRET_KEY_FALLBACKS = keys.signing_keys(
+    kept=DATA / keys.FILE,
+    given=env.str("NHIPCAU_SECRET_KEY", default=""),
+    old=env.list("NHIPCAU_OLD_SECRET_KEYS", default=[]),
+)
 ALLOWED_HOSTS: list[str] = env.list("NHIPCAU_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORT = env.int("PORT", default=8000)
 BASE_URL = env.str("NHIPCAU_BASE_URL", default=f"http://localhost:{PORT}")
@@ -95,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nhipcau.core.middleware.TooManyAnswered",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "nhipcau.config.urls"
@@ -134,6 +124,49 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")
 
+# --- caches: what all web processes share (counted attempts, allauth's locks); pages each keeps for itself ----------
+CACHE_URL = env.str("NHIPCAU_CACHE_URL", default="")  # redis://… for several machines; else one file on this one
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("NHIPCAU_CACHE_URL must name a Redis or Valkey server: redis://host:6379/0.")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "nhipcau",
+    }
+    if CACHE_URL
+    else {
+        "BACKEND": "nhipcau.core.shared_cache.SharedCache",
+        "LOCATION": str(DATA / "cache.sqlite3"),
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
+
+# --- how often something may be tried, by address; `.subject`: by what it is tried at, from one address ---------------
+TRUSTED_PROXIES = env.int("NHIPCAU_PROXIES", default=0)  # how many proxies of ours a request passes
+RATE_LIMITS = rates.merged(
+    {
+        "sign-in": "300/10m",
+        "sign-in.subject": "10/5m",
+        "registration": "1200/10m",  # a hall full of guests behind one address
+        "registration.subject": "20/10m",
+        "links": "60/10m",  # wrong tokens
+        "check-codes": "60/10m",  # wrong codes
+        "search": "300/m",
+        "resend": "60/10m",
+        "resend.subject": "5/h",
+        "personal-data": "60/10m",
+        "personal-data.subject": "5/h",
+        "contact": "60/10m",
+        "contact.subject": "5/h",
+    },
+    env.str("NHIPCAU_RATE_LIMITS", default=""),
+)
+
+# --- links that carry their own permission ---------------------------------------------------------------
+TICKET_DAYS = 30  # after the activity a guest's links still open so long
+
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -162,6 +195,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "nhipcau.desk.accounts.Adapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+# Wrong passwords count by address and account, so that nobody locks a colleague out from elsewhere. allauth's "key"
+# is made so in desk/accounts.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{RATE_LIMITS['sign-in']}/ip",
+    "login_failed": f"{RATE_LIMITS['sign-in']}/ip,{RATE_LIMITS['sign-in.subject']}/key",
+    "reset_password": f"{RATE_LIMITS['sign-in']}/ip,{RATE_LIMITS['resend.subject']}/key",
+    "reset_password_from_key": f"{RATE_LIMITS['links']}/ip",
+}
 WAGTAILADMIN_LOGIN_URL = "account_login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14

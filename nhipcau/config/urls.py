@@ -28,4 +28,5 @@ urlpatterns = [
 handler400 = "nhipcau.core.views.bad_request"
 handler403 = "nhipcau.core.views.forbidden"
 handler404 = "nhipcau.core.views.not_found"
+handler429 = "nhipcau.core.views.too_many"  # allauth's own limits answer by it
 handler500 = "nhipcau.core.views.server_error"

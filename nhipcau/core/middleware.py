@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 
+from nhipcau.core import limits, views
+
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -38,3 +40,18 @@ class Clock:
         request.now = now  # type: ignore[attr-defined]
         request.today = local_day(now)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class TooManyAnswered:
+    """Answer a view that raised `limits.TooMany` with our own page and 429."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before or after a view."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for TooMany, nothing for any other error."""
+        return views.too_many(request, exception) if isinstance(exception, limits.TooMany) else None

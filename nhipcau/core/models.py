@@ -1,4 +1,4 @@
-"""What every room's tables may build on: bilingual pairs, the search table, the journal of who did what."""
+"""What every room's tables may build on: bilingual pairs, links, the search table, the journal of who did what."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -52,6 +52,15 @@ class Bilingual(models.Model):
             for name in self.bilingual_fields
             if getattr(self, f"{name}_en") and kept.get(name) != fingerprint(getattr(self, name))
         ]
+
+
+class Linked(models.Model):
+    """A row that somebody opens by links of their own (`core.signing`); one more generation ends all given out before."""
+
+    link_generation = models.PositiveSmallIntegerField(_("generation of its links"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class SearchEntry(models.Model):

@@ -3,7 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.cache import add_never_cache_headers
 
+from nhipcau.core.limits import TooMany
 from nhipcau.core.showcase import showcase
 
 
@@ -30,3 +32,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, drawn without context processors: neither session nor database is asked."""
     return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+_A_WHILE = 10 * 60  # where allauth counted, which does not say how long
+_NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code")
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: when to come back, and a button that sends once more what was typed; passwords and codes are not repeated."""
+    refused = exception if isinstance(exception, TooMany) else TooMany(_A_WHILE)
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(secret in name for secret in _NEVER_SHOWN_AGAIN)
+        for value in values
+    ]
+    context = {"refused": refused, "typed": typed, "again": request.get_full_path(), "posted": request.method == "POST"}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(refused.seconds)
+    add_never_cache_headers(response)
+    return response

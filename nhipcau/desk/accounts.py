@@ -1,7 +1,11 @@
 """Sign-in by allauth, closed to newcomers: accounts are made by an administrator."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from nhipcau.core import clients
 
 
 class Adapter(DefaultAccountAdapter):
@@ -10,3 +14,11 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: staff are invited."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere: what the outermost proxy of ours heard, not what the client says of itself."""
+        return clients.address(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # By address and account: who guesses at a colleague's password does not lock the colleague out.
+        return f"{clients.household(request)} {super()._get_login_attempts_cache_key(request, **credentials)}"

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -37,11 +37,11 @@ def _kept(view: View) -> View:
         if not seconds:
             return view(request, *args, **kwargs)
         key = "page:" + blake2b(request.get_full_path().encode(), digest_size=16).hexdigest()
-        found: tuple[bytes, dict[str, str]] | None = cache.get(key)
+        found: tuple[bytes, dict[str, str]] | None = caches["pages"].get(key)
         if found is None:
             response = view(request, *args, **kwargs)
             if response.status_code == OK:
-                cache.set(key, (response.content, dict(response.items())), seconds)
+                caches["pages"].set(key, (response.content, dict(response.items())), seconds)
             return response
         content, headers = found
         return HttpResponse(content, headers=headers)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import axe_playwright_python
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
@@ -68,7 +68,7 @@ class Blocker(Protocol):
 
 def as_migrated() -> None:
     """Put the tables back to what the migrations left, and forget pages drawn from others."""
-    cache.clear()
+    caches["pages"].clear()
     connection.ensure_connection()
     kept = sqlite3.connect(f"file:{AS_MIGRATED}?immutable=1", uri=True)
     kept.backup(connection.connection)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -374,7 +374,7 @@ def _publishes(story: Story) -> None:
         person.go(reverse("reports:snapshot"))
         person.press(button)
     assert Snapshot.objects.public().count() == 1
-    cache.clear()  # the server keeps a page for everybody for some seconds, a browser for half a minute
+    caches["pages"].clear()  # the server keeps a page for everybody for some seconds, a browser for half a minute
     guest.go(reverse("website:progress"))
     guest.page.reload()
     guest.reads(story.clause.text("name", story.language))

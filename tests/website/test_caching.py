@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +19,7 @@ def _ask(address: str) -> tuple[int, str, bytes]:
 
 
 def test_a_kept_page_asks_nothing_and_is_the_same(db: None, settings: Any) -> None:
-    cache.clear()
+    caches["pages"].clear()
     settings.PUBLIC_PAGE_SECONDS = 30
     activity = makers.make_activity()
     for address in (
@@ -31,18 +31,18 @@ def test_a_kept_page_asks_nothing_and_is_the_same(db: None, settings: Any) -> No
         assert first[0] > 0
         assert again == (0, *first[1:])
     assert _ask(f"/hoat-dong/{activity.slug}/")[2] != _ask(f"/en/hoat-dong/{activity.slug}/")[2]
-    cache.clear()
+    caches["pages"].clear()
 
 
 def test_what_was_not_found_is_not_kept(db: None, settings: Any) -> None:
-    cache.clear()
+    caches["pages"].clear()
     settings.PUBLIC_PAGE_SECONDS = 30
     activity = makers.make_activity(is_public=False)
     address = f"/hoat-dong/{activity.slug}/"
     assert Client().get(address).status_code == 404
     Activity.objects.update(is_public=True)
     assert Client().get(address).status_code == 200
-    cache.clear()
+    caches["pages"].clear()
 
 
 def test_nothing_is_kept_unless_told(db: None) -> None:

@@ -18,7 +18,7 @@ from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
 from nhipcau.attendance.forms import RegisterForm, SubstituteSelfForm
 from nhipcau.attendance.models import CheckIn, ConsentWording, Intake, Registration
 from nhipcau.attendance.services.seats import place_in_line
-from nhipcau.core import signing
+from nhipcau.core import limits, signing
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
@@ -85,6 +85,8 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
     """The form, and the place; a form sent twice by the same person in the same moment leads to the code he has."""
     intake = _intake(slug)
     phase = _phase(intake, request)
+    if request.method == "POST":
+        limits.count(request, "registration", subject=request.POST.get("phone", ""))
     if phase != "open" and request.method != "POST":
         return render(request, "attendance/register.html", _register_page(request, intake, None))
     consent = ConsentWording.objects.in_use(day=request.today)
@@ -137,8 +139,11 @@ def _own(view: Callable[[NowRequest, Registration], HttpResponse]) -> Callable[[
     @wraps(view)
     def by_link(request: NowRequest, token: str) -> HttpResponse:
         try:
-            registration = Registration.objects.whole().get(pk=signing.read(tickets.PURPOSE, token))
-        except (signing.BadLink, Registration.DoesNotExist):
+            registration = tickets.opened(token, at=request.now)
+        except signing.OldLink as refused:
+            response = render(request, "attendance/link_old.html", {"refused": refused}, status=410)
+        except signing.BadLink:
+            limits.count(request, "links")
             response = render(request, "attendance/link_broken.html", {}, status=404)
         else:
             response = view(request, registration)
