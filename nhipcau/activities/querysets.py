@@ -26,6 +26,13 @@ def _step(step: str, at: datetime) -> Q:
 class ActivityQuerySet(models.QuerySet["Activity"]):
     """Sets of activities."""
 
+    def steady_state(self, pk: int) -> str:
+        """The state of an activity as it is now, which nobody changes until the running transaction ends; one query.
+
+        Asked before any other row is locked: whoever moves or cancels an activity holds it first, too.
+        """
+        return self.select_for_update(no_key=True).values_list("state", flat=True).get(pk=pk)
+
     def public(self) -> ActivityQuerySet:
         """Those anybody may see: shown to the public and in a plan that is in force or closed."""
         return self.filter(is_public=True, plan__state__in=["adopted", "closed"])

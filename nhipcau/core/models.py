@@ -139,3 +139,19 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.kind}:{self.object_id}"
+
+
+class WorkerSign(models.Model):
+    """A worker's latest sign of life. Without a new one for `good_for` it is dead, and what it was running is put back."""
+
+    worker = models.CharField(_("worker"), max_length=64, unique=True)
+    since = models.DateTimeField(_("since"))
+    at = models.DateTimeField(_("latest sign of life"))
+    good_for = models.DurationField(_("good for"))
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.at:%H:%M:%S}"

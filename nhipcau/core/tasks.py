@@ -1,25 +1,14 @@
 """Keeping the queue itself in order."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django_tasks import TaskResultStatus, task
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from nhipcau.core import middleware
 from nhipcau.core.schedule import every, forget_old
 
-# No task of ours runs this long; whoever claimed it is gone.
-STALE_AFTER = timedelta(minutes=30)
 KEEP_FINISHED = timedelta(days=3)
-
-
-def reclaim_stale(*, at: datetime) -> int:
-    """Put tasks back whose worker died while running them; how many. Every task of ours may run twice."""
-    return (
-        DBTaskResult.objects.running()
-        .filter(started_at__lt=at - STALE_AFTER)
-        .update(status=TaskResultStatus.READY, started_at=None)
-    )
 
 
 @every("10 3 * * *")

@@ -33,6 +33,7 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("queued at"))
     due_at = models.DateTimeField(_("next try"))
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    sender = models.CharField(_("sent by worker"), max_length=64, blank=True, editable=False)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()

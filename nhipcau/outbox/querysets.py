@@ -23,6 +23,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those whose sender died while sending: nobody knows whether they went out."""
         return self.filter(state="sending", leased_until__lt=at)
 
+    def sent_by(self, worker: str) -> MessageQuerySet:
+        """Those a worker is sending: one at most, and none once it does something else."""
+        return self.filter(state="sending", sender=worker)
+
     def of(self, agreement: Agreement | None) -> MessageQuerySet:
         """Those written under an agreement, or under none."""
         return self.filter(agreement=agreement) if agreement else self.filter(agreement__isnull=True)

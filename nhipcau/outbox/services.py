@@ -52,7 +52,7 @@ def queue_mail(
     )
     if new:
         search.put("outbox.message", message.pk, message.to, message.subject)
-        transaction.on_commit(tasks.send_pending.enqueue)
+        transaction.on_commit(tasks.send_pending.enqueue, robust=True)
     return message
 
 
@@ -69,5 +69,5 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
         raise NotResendable(_("This mail was sent or is still waiting to be sent; it is not sent a second time."))
     Delivery.objects.create(message=message, at=at, outcome=Message.State.QUEUED, detail=by.username)
     message.refresh_from_db()
-    transaction.on_commit(tasks.send_pending.enqueue)
+    transaction.on_commit(tasks.send_pending.enqueue, robust=True)
     return message

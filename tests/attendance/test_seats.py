@@ -10,6 +10,8 @@ from django.db import OperationalError, close_old_connections, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nhipcau.activities.models import Activity
+from nhipcau.activities.services import cancel_activity
 from nhipcau.attendance import services
 from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
 from nhipcau.attendance.models import CheckIn, Intake, Registration
@@ -238,3 +240,35 @@ def test_one_form_sent_six_times_at_once_takes_one_seat(transactional_ledger: No
     assert sum(isinstance(answer, AlreadyRegistered) and answer.same_person for answer in answers) == 5
     intake.refresh_from_db()
     assert intake.taken == 1
+
+
+@both
+def test_coming_in_while_the_activity_is_cancelled_is_the_one_or_the_other(transactional_ledger: None) -> None:
+    makers.make_evidence_kind("attendance.checkin")
+    officer = makers.make_user("officer_hmc", ("hmc", "officer"))
+    intakes = [makers.make_intake(makers.make_activity(code=f"HD-9{number}"), capacity=10) for number in range(6)]
+    guests = [makers.make_registration(intake, "Lê Minh An", state=("confirmed", "waiting")[number % 2])
+              for number, intake in enumerate(intakes)]  # fmt: skip
+
+    def come(guest: Registration) -> Callable[[], object]:
+        read = Registration.objects.whole().get(pk=guest.pk)
+        return lambda: services.check_in(registration=read, by=officer, at=DAY)
+
+    def walk_in(intake: Intake) -> Callable[[], object]:
+        read = Intake.objects.select_related("activity__plan").get(pk=intake.pk)
+        return lambda: services.admit_walk_in(intake=read, name="Trần Gia Bảo", by=officer, at=DAY)
+
+    def call_off(intake: Intake) -> Callable[[], object]:
+        read = Activity.objects.select_related("plan").get(pk=intake.activity_id)
+        return lambda: cancel_activity(activity=read, reason="Bão", by=officer, at=DAY)
+
+    works = [work for guest, intake in zip(guests, intakes, strict=True)
+             for work in (come(guest), call_off(intake), walk_in(intake))]  # fmt: skip
+    _at_once(works)
+    for intake in intakes:
+        activity = Activity.objects.get(pk=intake.activity_id)
+        arrived = CheckIn.objects.standing().filter(registration__intake=intake).count()
+        counted = Evidence.objects.counted().filter(activity=activity, kind="attendance.checkin").count()
+        assert arrived == counted
+        assert (activity.state == Activity.State.CANCELLED) == (arrived == 0)
+        assert arrived in (0, 2)

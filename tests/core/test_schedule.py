@@ -10,7 +10,6 @@ from django_tasks_db.models import DBTaskResult
 from nhipcau.core import schedule
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.models import DueRun
-from nhipcau.core.tasks import reclaim_stale
 
 pytestmark = pytest.mark.django_db
 SEND, SWEEP = "nhipcau.outbox.tasks.send_pending", "nhipcau.core.tasks.sweep"
@@ -42,14 +41,6 @@ def test_minutes_are_those_of_ho_chi_minh_city(now: datetime) -> None:
 def test_wrong_cron_fields_are_refused(cron: str) -> None:
     with pytest.raises(ValueError, match="Not five cron fields"):
         schedule.every(cron)
-
-
-def test_stale_running_task_is_put_back(now: datetime) -> None:
-    schedule.enqueue_due(at=now)
-    DBTaskResult.objects.filter(task_path=SEND).update(status="RUNNING", started_at=now - timedelta(minutes=31))
-    DBTaskResult.objects.filter(task_path=SWEEP).update(status="RUNNING", started_at=now - timedelta(minutes=30))
-    assert reclaim_stale(at=now) == 1
-    assert dict(DBTaskResult.objects.values_list("task_path", "status")) == {SEND: "READY", SWEEP: "RUNNING"}
 
 
 @pytest.mark.django_db(transaction=True)

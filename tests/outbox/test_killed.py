@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
+from nhipcau.core import workers
 from nhipcau.outbox import services
 from nhipcau.outbox.models import Message
 
@@ -65,8 +66,12 @@ def test_worker_killed_while_sending_leaves_an_uncertain_mail() -> None:
         worker.wait(timeout=10)
         mail.refresh_from_db()
         assert (mail.state, mail.tries) == ("sending", 1)
-        later = datetime.now(UTC) + timedelta(minutes=16)
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        assert mail.sender
         assert services.send_due(at=later) == 0
+        mail.refresh_from_db()
+        assert mail.state == Message.State.SENDING
+        workers.lose(worker=mail.sender, at=later)
         mail.refresh_from_db()
         assert mail.state == Message.State.UNCERTAIN
         assert services.send_due(at=later + timedelta(days=1)) == 0

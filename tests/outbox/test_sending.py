@@ -1,5 +1,6 @@
 """Mail against a real SMTP server on loopback: accepted, put off, refused, down, died half way."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -178,6 +179,93 @@ def test_mail_whose_sender_died_is_uncertain_and_never_resent_by_itself(post_off
     assert _story(mail) == ("uncertain", 1, [("uncertain", "the sending process ended before the server answered")])
     services.send_due(at=now + timedelta(days=30))
     assert post_office.letters == []
+
+
+def test_what_a_worker_left_half_done_is_uncertain_once_it_does_something_else(
+    post_office: PostOffice, now: datetime
+) -> None:
+    mail, other = _queue(now), _queue(now, "tests:2")
+    Message.objects.update(state="sending", tries=1, leased_until=now + timedelta(minutes=15), sender="first")
+    Message.objects.filter(pk=other.pk).update(sender="second")
+    services.send_due(at=now, sender="first")
+    assert (_story(mail)[0], _story(other)[0]) == ("uncertain", "sending")
+
+
+class Stubborn(PostOffice):
+    """Breaks off, hangs or refuses at the step it is told, as mail servers do on bad days."""
+
+    def __init__(self, step: str, answer: str) -> None:
+        super().__init__()
+        self.step, self.at_step, self.tried = step, answer, 0
+
+    async def _come(self, step: str, server: SMTP) -> str | None:
+        if step != self.step:
+            return None
+        self.tried += 1
+        if self.at_step == "hang":
+            await asyncio.sleep(3)
+        elif self.at_step == "close":
+            assert server.transport is not None
+            server.transport.close()
+        return self.at_step if self.at_step[:3].isdigit() else "451 never read"
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return await self._come("MAIL", server) or "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = await self._come("RCPT", server)
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        return await self._come("DATA", server) or await super().handle_DATA(server, session, envelope)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "states", "tried"),
+    [
+        # Before the text nothing can have gone out: all wait, and the server is asked once.
+        ("MAIL", "hang", ("queued", "queued"), 1),
+        ("MAIL", "close", ("queued", "queued"), 1),
+        ("RCPT", "hang", ("queued", "queued"), 1),
+        ("RCPT", "close", ("queued", "queued"), 1),
+        ("RCPT", "421 Shutting down", ("queued", "queued"), 1),
+        # Whom it takes nothing from at all: a matter of settings, no mail's own failure.
+        ("MAIL", "530 Authentication required", ("queued", "queued"), 1),
+        # One recipient refused says nothing about the next one.
+        ("RCPT", "550 No such user", ("failed", "failed"), 2),
+        ("RCPT", "450 Mailbox busy", ("queued", "queued"), 2),
+        # The text was under way: only the one mail is uncertain, and the next ones wait.
+        ("DATA", "hang", ("uncertain", "queued"), 1),
+        ("DATA", "close", ("uncertain", "queued"), 1),
+    ],
+)
+def test_bad_day_of_a_mail_server_costs_no_more_than_the_mail_at_hand(
+    step: str, answer: str, states: tuple[str, str], tried: int, settings: Settings, now: datetime
+) -> None:
+    office = Stubborn(step, answer)
+    controller = Controller(office, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    try:
+        _serve_mail(settings, controller.port)
+        settings.EMAIL_TIMEOUT = 1
+        mails = _queue(now), _queue(now, "tests:2")
+        services.send_due(at=now)
+        assert (tuple(_story(mail)[0] for mail in mails), office.tried) == (states, tried)
+        office.step = ""  # the day gets better: what waits goes out by itself
+        settings.EMAIL_TIMEOUT = 10
+        services.send_due(at=now + timedelta(minutes=1))
+    finally:
+        controller.stop()
+    after = {"queued": "sent"}
+    assert tuple(_story(mail)[0] for mail in mails) == tuple(after.get(state, state) for state in states)
+    assert len(office.letters) == states.count("queued")
 
 
 def test_without_a_server_mail_is_kept(now: datetime, mailoutbox: list[Any]) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
@@ -64,19 +63,23 @@ def _dimensions(registration: Registration) -> dict[str, tuple[str, ...]]:
 
 
 def _locked(registration: Registration) -> Registration:
-    """The row as it is now, held until the transaction ends, with whether the guest has come in; one query.
+    """The row as it is now, held until the transaction ends, with whether the guest has come in; two queries.
 
-    Whoever may still take a seat waits for the counter first, as everybody who changes seats does.
+    The activity is held first, so that it is not cancelled meanwhile; whoever may still take a seat waits for the
+    counter next, as everybody who changes seats does.
     """
+    state = Activity.objects.steady_state(registration.intake.activity_id)
     if registration.state == Registration.State.WAITING:
         seats.lock(registration.intake)
     rows = Registration.objects.select_for_update(of=("self",)).with_arrival()
-    return rows.annotate(activity_state=F("intake__activity__state")).only("state").get(pk=registration.pk)
+    fresh = rows.only("state", "intake").get(pk=registration.pk)
+    registration.intake.activity.state = state
+    return fresh
 
 
 def _refuse(registration: Registration, fresh: Registration, *, at: datetime) -> None:
     activity = registration.intake.activity
-    if Activity.State.CANCELLED in (activity.state, fresh.activity_state):  # type: ignore[attr-defined]  # annotated
+    if activity.state == Activity.State.CANCELLED:
         raise NotAdmitted(_("This activity was cancelled; arrivals are not recorded for it."))
     if local_day(at) < local_day(activity.starts_at):
         raise NotAdmitted(
@@ -94,7 +97,7 @@ def _refuse(registration: Registration, fresh: Registration, *, at: datetime) ->
 def check_in(*, registration: Registration, by: User, at: datetime, point: str = "") -> Admission:
     """Let a guest in, once: the second scan says when and where the first was, and counts nothing.
 
-    A guest of the waiting list gets a free seat. Raises NotAdmitted. Five statements for a guest with a seat when the
+    A guest of the waiting list gets a free seat. Raises NotAdmitted. Six statements for a guest with a seat when the
     registration was read with its person, audience, intake, activity and plan.
     """
     activity = registration.intake.activity
@@ -180,6 +183,7 @@ def admit_walk_in(
     A number that is registered lets that person in instead, when the name agrees. Raises SeatsGone, AlreadyRegistered,
     IntakeClosed, BadPhone, NotAdmitted.
     """
+    Activity.objects.steady_state(intake.activity_id)
     try:
         registration = places.register(
             intake=intake,
@@ -222,6 +226,7 @@ def admit_substitute(
 
     No mail: the substitute stands here. Raises what substitute and check_in raise.
     """
+    Activity.objects.steady_state(registration.intake.activity_id)
     new = places.substitute(
         registration=registration,
         name=name,
