@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,32 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         if ask_nationality:
             self.fields["nationality"] = _nationality()
         self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", "consent"])
+
+
+class ResendForm(VietnameseFormMixin, forms.Form):
+    """With what a guest registered: the number or the address."""
+
+    contact = forms.CharField(
+        label=_("Mobile number or e-mail address"),
+        help_text=_("The one given when registering."),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_contact(self) -> str:
+        """A number or an address.
+
+        Raises ValidationError for what is neither.
+        """
+        typed: str = self.cleaned_data["contact"]
+        if vietnamese.normal_mobile(typed) is None:
+            try:
+                validate_email(typed)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    _("Please write a mobile number like 0912 345 678 or an e-mail address."), code="invalid"
+                ) from None
+        return typed
 
 
 class SubstituteSelfForm(VietnameseFormMixin, forms.Form):

@@ -7,7 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from nhipcau.config import keys, rates
+from nhipcau.config import rates
+from nhipcau.core import key_file
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -17,9 +18,10 @@ DATA = Path(env.str("NHIPCAU_DATA", default=str(ROOT / "var"))).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("NHIPCAU_DEBUG", default=False)
-SECRET_KEY, SECRET_KEY_FALLBACKS = keys.signing_keys(
-    kept=DATA / keys.FILE,
-    given=env.str("NHIPCAU_SECRET_KEY", default=""),
+SECRET_KEY_GIVEN = env.str("NHIPCAU_SECRET_KEY", default="")
+SECRET_KEY, SECRET_KEY_FALLBACKS = key_file.signing_keys(
+    kept=DATA / key_file.FILE,
+    given=SECRET_KEY_GIVEN,
     old=env.list("NHIPCAU_OLD_SECRET_KEYS", default=[]),
 )
 ALLOWED_HOSTS: list[str] = env.list("NHIPCAU_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.agreements.access import access_agreement, current_agreement
-from nhipcau.core import entries, health
+from nhipcau.core import entries, health, limits
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
@@ -88,6 +88,8 @@ def find(request: NowRequest) -> HttpResponse:
     agreement = current_agreement(request)
     standing = access_agreement(request, agreement)
     query = request.GET.get("q", "").strip()[:200]
+    if query:
+        limits.count(request, "search")
     page = Paginator(finding.matching(query, agreement, standing), 30).get_page(request.GET.get("page"))
     found = finding.told(page.object_list, agreement)
     return render(request, "desk/find.html", {"q": query, "found": found, "page_obj": page})

@@ -19,7 +19,7 @@ from nhipcau.activities.models import Activity, Change
 from nhipcau.activities.querysets import ActivityQuerySet
 from nhipcau.agreements.models import Agreement, Clause, Party
 from nhipcau.attendance.models import ConsentWording
-from nhipcau.core import search
+from nhipcau.core import limits, search
 from nhipcau.core.middleware import NowRequest
 from nhipcau.reports import checking
 from nhipcau.reports.models import Snapshot
@@ -91,6 +91,8 @@ def calendar(request: NowRequest) -> HttpResponse:
         working = Activity.indicators.through.objects.filter(indicator__objective__clauses__area=area)
         rows = rows.filter(pk__in=working.values("activity_id"))
     q = request.GET.get("q", "")[:200]
+    if q:
+        limits.count(request, "search")
     narrowed = search.narrow(rows, q, kind="activities.activity")
     page = Paginator(narrowed.order_by("-starts_at", "-pk") if past else narrowed.order_by("starts_at", "pk"), PER_PAGE)
     page_obj = page.get_page(request.GET.get("page"))
@@ -231,7 +233,10 @@ def check(request: NowRequest) -> HttpResponse:
 @public_page()
 def check_report(request: NowRequest, code: str) -> HttpResponse:
     """Whether a printed report is the one whose figures were frozen; 404 for a code nobody issued."""
+    limits.refuse(request, "check-codes")
     found = checking.check(told.tidy_code(code))
+    if found is None:
+        limits.count(request, "check-codes")
     context = {"is_sample": bool(found and found.is_sample), "code": code[:40], "check": found}
     return render(request, "website/check_report.html", context, status=200 if found else 404)
 

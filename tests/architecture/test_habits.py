@@ -22,7 +22,7 @@ MACHINE_TIME = {
     ("timezone", "localdate"),
     ("timezone", "localtime"),
 }
-TIME_MAY_ENTER = {"core/middleware.py", "config/keys.py"}  # the second reads at start, before there is a request
+TIME_MAY_ENTER = {"core/middleware.py", "core/key_file.py"}  # the second reads at start, before there is a request
 MODELS = sorted(
     (model for room in rooms() if room != "config" for model in apps.get_app_config(room).get_models()),
     key=lambda model: model._meta.label,

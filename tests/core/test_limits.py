@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
+from nhipcau.config import settings as standard
 from nhipcau.config.rates import merged
 from nhipcau.core import limits
 from nhipcau.core.limits import Rate, TooMany
@@ -51,6 +52,13 @@ def test_count_holds_one_subject_without_holding_its_neighbours(clock: HandClock
     assert passed(1, clock(), subject="+84903111222") == 1
     assert passed(1, clock(), HOME, subject="+84912345678") == 1
     assert passed(9, clock()) == 1  # four of five from this address were used
+
+
+def test_a_hall_of_three_hundred_registers_behind_one_address(clock: HandClock, settings: Settings) -> None:
+    settings.RATE_LIMITS = dict(standard.RATE_LIMITS)
+    for guest in range(300):
+        for _attempt in range(3):  # a slip of the finger or two
+            limits.count(ask(clock()), "registration", subject=f"+8491{guest:07}")
 
 
 def test_refuse_counts_nothing_and_holds_once_the_number_is_used_up(clock: HandClock) -> None:

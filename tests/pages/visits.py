@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
 from nhipcau.attendance import tickets
+from nhipcau.core import signing
 from tests.scenarios.programme import Programme
 
 OURS = (
@@ -57,6 +58,10 @@ def _slug(key: str) -> Arguments:
 
 def _token(key: str) -> Arguments:
     return lambda p: [tickets.token(p.registrations[key])]
+
+
+def _replaced(p: Programme) -> list[str]:
+    return [signing.sign("ticket", p.registrations["confirmed"].pk, generation=1)]
 
 
 def _guest(key: str) -> Arguments:
@@ -145,6 +150,9 @@ VISITS = [
     _public("attendance:ticket", "cancelled", _token("cancelled")),
     _public("attendance:ticket", "arrived", _token("arrived")),
     _public("attendance:ticket", "damaged link", lambda p: ["hong"], status=404),
+    _public("attendance:resend"),
+    _public("attendance:resend", "taken", query="?da-nhan"),
+    _public("attendance:ticket", "old link", _replaced, status=410),
     _public("attendance:ticket_svg", at=_token("confirmed"), file="image/svg+xml"),
     _public("attendance:ticket_png", at=_token("confirmed"), file=PICTURE),
     _public("attendance:ticket_ics", at=_token("confirmed"), file=CALENDAR),

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
@@ -21,7 +22,7 @@ from nhipcau.attendance.errors import (
 )
 from nhipcau.attendance.models import CheckIn, Consent, ConsentWording, Intake, Registration
 from nhipcau.attendance.services import people, seats
-from nhipcau.core import search, vietnamese
+from nhipcau.core import journal, search, vietnamese
 from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import find_or_create_person, sort_key
 
@@ -29,6 +30,7 @@ State, Channel = Registration.State, Registration.Channel
 # Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 KIND = "attendance.registration"
+AT_ONCE = 10  # links one request for them sends
 
 
 def new_code() -> str:
@@ -386,3 +388,31 @@ def resend_ticket(*, registration: Registration, by: User, at: datetime) -> bool
     with transaction.atomic():
         letters.send_place(registration, at=at, again=True)
     return True
+
+
+@journal.verb(of="registration")
+def renew_link(*, registration: Registration, by: User, at: datetime) -> bool:
+    """End every link the guest was given so far and send a new one; False when there is no address to send it to.
+
+    For a link that came into other hands. The admission code and the seat stay.
+    """
+    Registration.objects.filter(pk=registration.pk).update(link_generation=F("link_generation") + 1)
+    registration.refresh_from_db(fields=["link_generation"])
+    if registration.email:
+        letters.send_place(registration, at=at, again=True)
+    return bool(registration.email)
+
+
+@journal.exempt("changes nothing: the mails queued carry their hour")
+def resend_links(*, contact: str, at: datetime) -> int:
+    """Send the links of what is still ahead to whoever registered with this number or address; how many mails.
+
+    Each goes to the address given at registration, at most once an hour. Who asks must not learn the number.
+    """
+    number = vietnamese.normal_mobile(contact)
+    asked = Q(phone=number) if number else Q(email__iexact=contact)
+    known = Registration.objects.whole().standing().filter(asked, intake__activity__ends_at__gt=at).exclude(email="")
+    found = list(known.order_by("intake__activity__starts_at", "pk")[:AT_ONCE])
+    for registration in found:
+        remind(registration=registration, at=at)
+    return len(found)

@@ -232,6 +232,13 @@ def _act(
                 said = (
                     _("The code is on its way.") if sent else _("There is no e-mail address; paste the text into Zalo.")
                 )
+            case "renew":
+                sent = services.renew_link(registration=registration, by=by, at=at)  # type: ignore[arg-type]
+                said = (
+                    _("All earlier links are void; the new one is on its way to the guest.")
+                    if sent
+                    else _("All earlier links are void. Paste the text with the new one into Zalo.")
+                )
             case _:
                 return None
     except Refusal as refused:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nhipcau.activities.models import Activity, Change
 from nhipcau.attendance import services, tickets
 from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
-from nhipcau.attendance.forms import RegisterForm, SubstituteSelfForm
+from nhipcau.attendance.forms import RegisterForm, ResendForm, SubstituteSelfForm
 from nhipcau.attendance.models import CheckIn, ConsentWording, Intake, Registration
 from nhipcau.attendance.services.seats import place_in_line
 from nhipcau.core import limits, signing
@@ -129,6 +129,20 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         place = Registration.objects.waiting().filter(intake=intake).count() + 1
     context = _register_page(request, intake, form, place=place)
     return render(request, "attendance/register.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resend(request: NowRequest) -> HttpResponse:
+    """Ask for one's links once more; the answer is the same whether the number or address is known or not."""
+    form = ResendForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        contact = form.cleaned_data["contact"]
+        limits.count(request, "resend", subject=contact.lower())
+        services.resend_links(contact=contact, at=request.now)
+        return redirect(reverse("attendance:resend") + "?da-nhan")
+    context = {"form": form, "taken": "da-nhan" in request.GET}
+    return render(request, "attendance/resend.html", context, status=422 if form.is_bound else 200)
 
 
 # --- the guest's own pages --------------------------------------------------------------------
