@@ -1,10 +1,14 @@
 """Rows with honest defaults, built as the services would leave them; each maker makes what it stands on."""
 
+import io
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from nhipcau.activities.models import Activity, ActivityKind
 from nhipcau.agreements.models import (
@@ -22,6 +26,8 @@ from nhipcau.attendance.models import Consent, ConsentWording, Intake, Registrat
 from nhipcau.core import search, vietnamese
 from nhipcau.core.middleware import LOCAL, local_day
 from nhipcau.evidence.models import Evidence, EvidenceDimension, EvidenceKind
+from nhipcau.newsroom import services as newsroom
+from nhipcau.newsroom.models import Article, Author, Picture, Section
 from nhipcau.parties.models import Membership, Organisation, Person, Supervision, User
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan, PlanConsent, Target
 
@@ -410,3 +416,66 @@ def make_evidence(
         for value in texts
     )
     return evidence
+
+
+# --- the newsroom -----------------------------------------------------------------------------
+def a_photograph(width: int = 1200, height: int = 800, *, kind: str = "JPEG", **how: Any) -> bytes:
+    """The bytes of a picture with a horizon, in a format of Pillow."""
+    drawn = Image.new("RGB", (width, height), "#cfe3ee")
+    ImageDraw.Draw(drawn).rectangle([0, height // 2, width, height], fill="#35638c")
+    out = io.BytesIO()
+    drawn.save(out, kind, **how)
+    return out.getvalue()
+
+
+def make_picture(title: str = "Khai mạc", *, content: bytes | None = None, **more: Any) -> Picture:
+    """A picture with caption, description and credit in both languages, unless told otherwise."""
+    values = {
+        "caption": "Đại biểu tại lễ khai mạc.",
+        "caption_en": "Delegates at the opening.",
+        "credit": "Ban Biên tập",
+        "description": "Hội trường đông người",
+        "description_en": "A full hall",
+    } | more
+    picture = Picture(title=title, **values)
+    picture.file = ContentFile(content or a_photograph(), name=f"anh-{next(_number)}.jpg")
+    picture.save()
+    return picture
+
+
+def make_section(title: str = "Đối ngoại", title_en: str = "Foreign affairs", **more: Any) -> Section:
+    """A section in both languages, led by HMC; the Vietnamese one."""
+    values: dict[str, Any] = {"organisation": make_organisation("hmc"), "by": None, "at": NOW} | more
+    return newsroom.open_section(title=title, title_en=title_en, **values)
+
+
+def make_author(name: str = "Vân Anh (mẫu)", **more: Any) -> Author:
+    """Somebody who signs articles."""
+    return Author.objects.create(name=name, slug=newsroom.slug_of(f"{name} {next(_number)}"), **more)
+
+
+def make_article(
+    title: str = "Khai mạc tọa đàm khởi nghiệp số", *, published: datetime | None = NOW, **more: Any
+) -> Article:
+    """A Vietnamese article with a paragraph, published at a moment or, with None, a draft; any argument of `write_article`."""
+    section = more.pop("section", None) or Section.objects.filter(locale__language_code="vi").first() or make_section()
+    values: dict[str, Any] = {
+        "lead": "Hơn một trăm bạn trẻ dự buổi tọa đàm.",
+        "body": [("text", "<p>Buổi tọa đàm diễn ra sáng nay.</p>")],
+        "by": None,
+        "at": NOW,
+    } | more
+    article = newsroom.write_article(section=section, title=title, **values)
+    return article if published is None else newsroom.publish_article(article=article, by=None, at=published)
+
+
+def make_english(
+    article: Article, title: str = "Digital start-ups meet investors", *, published: datetime | None = NOW
+) -> Article:
+    """The English edition of an article, with headline, lead and every paragraph in English."""
+    edition = newsroom.make_edition(article=article, language="en", by=None, at=NOW)
+    words = {block["id"]: "<p>In English.</p>" for block in edition.body.raw_data if block["type"] == "text"}
+    newsroom.revise_edition(
+        edition=edition, title=title, lead="More than a hundred young people came.", body=words, by=None, at=NOW
+    )
+    return edition if published is None else newsroom.publish_article(article=edition, by=None, at=published)

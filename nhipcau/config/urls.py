@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve as serve_page
 
 urlpatterns = [
     path("", include("nhipcau.core.machine_urls")),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("", include("nhipcau.newsroom.urls")),
     *i18n_patterns(
         path(settings.CMS_PATH, include(wagtailadmin_urls)),
         path("tai-khoan/", include("allauth.account.urls")),
@@ -19,6 +21,7 @@ urlpatterns = [
         path("ban/", include("nhipcau.plans.urls")),
         path("ban/", include("nhipcau.agreements.urls")),
         path("ban/", include("nhipcau.outbox.urls")),
+        re_path(r"^tin/((?:[\w-]+/)*)$", serve_page, name="wagtail_serve"),
         path("", include("nhipcau.attendance.urls")),
         path("", include("nhipcau.core.urls")),
         path("", include("nhipcau.website.urls")),

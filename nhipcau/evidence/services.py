@@ -110,6 +110,49 @@ def record_evidence(
         return _standing(kind, source_ref)
 
 
+@transaction.atomic
+def restate_evidence(
+    *,
+    plan: Plan,
+    activity: Activity | None,
+    kind: str,
+    day: date,
+    source_ref: str,
+    by: User | None,
+    at: datetime,
+    organisation: Organisation | None = None,
+    dimensions: Dimensions | None = None,
+    note: str = "",
+    link: str = "",
+) -> Evidence:
+    """Record what the system knows, or supersede what it said before where the facts have changed since.
+
+    Facts are the day, the organisation, the dimensions and the link; nothing is written when they are the same. Three
+    statements when nothing stands in the way, three when nothing changed.
+    """
+    row = record_evidence(
+        plan=plan,
+        activity=activity,
+        kind=kind,
+        day=day,
+        source_ref=source_ref,
+        by=by,
+        at=at,
+        organisation=organisation,
+        dimensions=dimensions,
+        note=note,
+        link=link,
+    )
+    said = {(dimension.dimension, dimension.value) for dimension in row.dimensions.all()}
+    meant = {(name, value) for name, values in (dimensions or {}).items() for value in values if value}
+    facts = (day, organisation.pk if organisation else None, link)
+    if said == meant and (row.day, row.organisation_id, row.link) == facts:
+        return row
+    anew = _successor(row, by=by, at=at)
+    anew.day, anew.organisation, anew.note, anew.link = day, organisation, note, link
+    return _replace(row, anew, dimensions or {})
+
+
 def _standing(kind: str, source_ref: str) -> Evidence:
     """The row that stands for a source, when another process was faster.
 

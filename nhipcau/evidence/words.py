@@ -33,6 +33,7 @@ DIMENSIONS: dict[str, str | Promise] = {
     "channel": _("Channel"),
     "department": _("Supervising department"),
     "point": _("Reception point"),
+    "section": _("Section"),
 }
 #: What different ones can be told apart by beside the dimensions.
 OWN_COLUMNS: dict[str, str | Promise] = {

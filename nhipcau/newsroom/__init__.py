@@ -1,1 +1,1 @@
-"""What is published: for now the pictures and documents Wagtail stores."""
+"""What is written and published: articles, sections, pictures and documents, in Wagtail."""

@@ -1,4 +1,4 @@
-"""What is published: for now the pictures and documents Wagtail stores."""
+"""What is written and published: articles, sections, pictures and documents, in Wagtail."""
 
 from django.apps import AppConfig
 

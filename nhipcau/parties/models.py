@@ -147,7 +147,9 @@ class Membership(models.Model):
         DIRECTOR = "director", _("director")
         RECORDS = "records", _("records office")
         RECEPTION = "reception", _("reception desk")
+        REPORTER = "reporter", _("reporter")
         EDITOR = "editor", _("editor")
+        CHIEF_EDITOR = "chief_editor", _("head of the editorial board")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account"))
     organisation = models.ForeignKey(

@@ -18,6 +18,7 @@ from nhipcau.core.middleware import LOCAL
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence import services as ledger
 from nhipcau.evidence.models import Evidence, EvidenceKind
+from nhipcau.newsroom.models import Article
 from nhipcau.parties.models import Membership, Organisation, User
 from nhipcau.plans import services as plans
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
@@ -98,6 +99,7 @@ class Programme:
     registrations: dict[str, Registration] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
     snapshot: Any = None
 
     def user(self, username: str) -> User | None:
@@ -513,6 +515,38 @@ def _snapshot(p: Programme) -> None:
         reports.release_snapshot(snapshot=p.snapshot, by=p.cast[director], at=local(11, 3))
 
 
+def _newsroom(p: Programme) -> None:
+    """Two sections; an article with everything in it in both languages, one that is corrected and only Vietnamese."""
+    section = makers.make_section(
+        intro="Tin về đối ngoại của Thành phố.", intro_en="News of the City's foreign affairs."
+    )
+    makers.make_section("Báo chí", "Press", organisation=makers.make_organisation("fsc"))
+    picture, other = makers.make_picture(), makers.make_picture("Bế mạc", caption="Bế mạc.", caption_en="Closing.")
+    author = makers.make_author()
+    full = makers.make_article(
+        section=section,
+        picture=picture,
+        authors=[author],
+        topics=list(Topic.objects.all()),
+        breaking=True,
+        body=[
+            ("text", "<h2>Mở đầu</h2><p>Buổi tọa đàm diễn ra <b>sáng nay</b>.</p><ul><li>Một</li><li>Hai</li></ul>"),
+            ("figure", {"picture": other, "caption": "", "alt": ""}),
+            ("gallery", [{"picture": picture, "caption": "", "alt": ""}, {"picture": other, "caption": "", "alt": ""}]),
+            ("quote", {"text": "Cùng nhau kể chuyện Thành phố.", "who": "Lê Minh An", "position": "Giám đốc"}),
+            ("video", {"title": "Toàn cảnh", "url": "https://video.example.vn/1"}),
+            ("activity", p.activities["open"]),
+        ],
+    )
+    p.articles["full"], p.articles["english"] = full, makers.make_english(full)
+    p.articles["corrected"] = makers.make_article(
+        "Đính chính thời gian tọa đàm",
+        section=section,
+        correction="Buổi tọa đàm bắt đầu lúc 9 giờ.",
+        corrected_at=makers.NOW,
+    )
+
+
 def make_programme() -> Programme:
     """The whole of it; some three seconds."""
     programme = _frame()
@@ -521,6 +555,7 @@ def make_programme() -> Programme:
     _evidence(programme)
     _reports(programme)
     _snapshot(programme)
+    _newsroom(programme)
     return programme
 
 

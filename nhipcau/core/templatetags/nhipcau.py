@@ -113,14 +113,15 @@ def language_switch(context: Context) -> dict[str, Any]:
     """Links to this page in the other languages.
 
     A page whose address cannot be translated by its name alone (a Wagtail page) passes `translations`, a mapping of
-    language code to address.
+    language code to address; then only those languages are offered.
     """
     request = context.get("request")
-    known: dict[str, str] = context.get("translations") or {}
+    given: dict[str, str] | None = context.get("translations")
+    known = given or {}
     current = reading()
     links = []
     for code, name in settings.LANGUAGES:
-        if code == current:
+        if code == current or (given is not None and code not in given):
             continue
         home = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
         here = request.get_full_path() if request is not None else ""

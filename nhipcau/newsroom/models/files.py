@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.images.models import Image as WagtailImage
 
 
 class Picture(AbstractImage):
@@ -14,9 +13,20 @@ class Picture(AbstractImage):
 
     caption = models.CharField(_("caption"), max_length=400, blank=True)
     caption_en = models.CharField(_("caption in English"), max_length=400, blank=True)
-    credit = models.CharField(_("credit"), max_length=120, blank=True)
+    credit = models.CharField(
+        _("credit"), max_length=120, blank=True, help_text=_("Printed after “Photo:”; who took or drew the picture.")
+    )
+    description_en = models.CharField(
+        _("description in English"),
+        max_length=255,
+        blank=True,
+        help_text=_("Read to people who do not see the picture; not the caption."),
+    )
 
-    admin_form_fields: ClassVar[tuple[str, ...]] = (*WagtailImage.admin_form_fields, "caption", "caption_en", "credit")
+    admin_form_fields: ClassVar[tuple[str, ...]] = (
+        "title", "file", "caption", "caption_en", "credit", "description", "description_en", "collection", "tags",
+        "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+    )  # fmt: skip
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -25,6 +35,19 @@ class Picture(AbstractImage):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def caption_in(self, language: str) -> str:
+        """The caption in a language; English falls back to Vietnamese."""
+        return (self.caption_en if language == "en" else "") or self.caption
+
+    def alt_in(self, language: str) -> str:
+        """What is read to people who do not see it, in a language; empty where nobody has described it."""
+        return (self.description_en if language == "en" else "") or str(self.description)
+
+    @property
+    def default_alt_text(self) -> str:
+        """What Wagtail puts into its own `alt`: never the file's name."""
+        return str(self.description)
 
 
 class PictureRendition(AbstractRendition):

@@ -1,0 +1,94 @@
+"""What the body of an article is made of; nothing in it carries looks of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from nhipcau.newsroom.choosers import activity_chooser
+
+#: All that running text may hold; whatever else is pasted is left out when the article is saved.
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "superscript", "subscript", "ol", "ul", "link", "document-link"]
+
+ActivityChooserBlock = activity_chooser.get_block_class(
+    name="ActivityChooserBlock", module_path="nhipcau.newsroom.blocks"
+)
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its own caption and credit, unless this article says it differently."""
+
+    picture = ImageChooserBlock(label=_("picture"))
+    caption = blocks.CharBlock(
+        label=_("caption in this article"),
+        required=False,
+        max_length=400,
+        help_text=_("Left empty, the caption kept with the picture is printed."),
+    )
+    alt = blocks.CharBlock(
+        label=_("description in this article"),
+        required=False,
+        max_length=255,
+        help_text=_("Read to people who do not see the picture. Left empty, the one kept with the picture is used."),
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("picture")
+        template = "newsroom/blocks/figure.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words, set apart."""
+
+    text = blocks.TextBlock(label=_("words"), rows=3)
+    who = blocks.CharBlock(label=_("who said it"), required=False, max_length=120)
+    position = blocks.CharBlock(label=_("position"), required=False, max_length=200)
+
+    class Meta:
+        icon = "openquote"
+        label = _("quote")
+        template = "newsroom/blocks/quote.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A film kept elsewhere: a link and never a frame, so that no other host sees who reads us."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=200)
+    url = blocks.URLBlock(label=_("address of the video"))
+
+    class Meta:
+        icon = "media"
+        label = _("video")
+        template = "newsroom/blocks/video.html"
+
+
+class Body(blocks.StreamBlock):
+    """The body of an article."""
+
+    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES, icon="pilcrow")
+    figure = FigureBlock()
+    gallery = blocks.ListBlock(
+        FigureBlock(), label=_("gallery"), icon="image", min_num=2, template="newsroom/blocks/gallery.html"
+    )
+    quote = QuoteBlock()
+    video = VideoBlock()
+    document = DocumentChooserBlock(label=_("document"), template="newsroom/blocks/document.html")
+    activity = ActivityChooserBlock(
+        label=_("related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
+    )
+
+
+def pictures_in(body: Any) -> list[Any]:
+    """The pictures of a body in their order; one that was deleted stands as None."""
+    found: list[Any] = []
+    for block in body:
+        if block.block_type == "figure":
+            found.append(block.value.get("picture"))
+        elif block.block_type == "gallery":
+            found.extend(figure.get("picture") for figure in block.value)
+    return found

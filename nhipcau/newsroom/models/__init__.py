@@ -1,0 +1,18 @@
+"""The nouns of the newsroom: pages, authors, groups, pictures and documents."""
+
+from nhipcau.newsroom.models.files import Download, Picture, PictureRendition
+from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Reported, Section
+from nhipcau.newsroom.models.people import Author, RoleGroup
+
+__all__ = [
+    "Article",
+    "Author",
+    "Byline",
+    "Download",
+    "NewsFront",
+    "Picture",
+    "PictureRendition",
+    "Reported",
+    "RoleGroup",
+    "Section",
+]

@@ -1,0 +1,9 @@
+"""The addresses of this room; those of its pages follow the tree of sections."""
+
+from django.conf import settings
+from django.urls import path
+
+from nhipcau.newsroom import views
+
+app_name = "newsroom"
+urlpatterns = [path(f"{settings.MEDIA_URL.strip('/')}/images/<str:name>", views.rendition, name="rendition")]

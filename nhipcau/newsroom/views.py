@@ -1,0 +1,28 @@
+"""What the newsroom answers beside Wagtail's own pages."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+_NAME = re.compile(r"[\w-][\w.-]*\.(avif|webp|jpg|png|gif)")
+_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+@cache_control(public=True, max_age=A_YEAR, immutable=True)
+def rendition(request: HttpRequest, name: str) -> FileResponse:
+    """A picture in one size, by the name it is stored under, which nobody guesses; no query.
+
+    The original is never served: it may carry what its photographer did not mean to publish.
+    """
+    found = _NAME.fullmatch(name)
+    path = f"images/{name}"
+    if found is None or not default_storage.exists(path):
+        raise Http404
+    return FileResponse(default_storage.open(path), content_type=_TYPES[found[1]])
