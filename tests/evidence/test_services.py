@@ -376,12 +376,13 @@ def test_return_needs_a_reason_and_a_day_to_come(
         Verification.objects.create(evidence=row, outcome="returned", by=officer_fsc, at=now)
 
 
-def test_kinds_are_twenty_one_and_translated(db: None) -> None:
+def test_kinds_are_twenty_two_and_translated(db: None) -> None:
     kinds = EvidenceKind.objects.all()
-    assert len(kinds) == 21
+    assert len(kinds) == 22
     assert [k.pk for k in kinds if not (k.name_en and k.unit_en and k.hint_en) or k.stale_english()] == []
     assert sorted(k.pk for k in kinds if not k.by_hand) == [
-        "activity.closed", "activity.held", "attendance.checkin", "attendance.signed_list", "report.sent",
+        "activity.closed", "activity.held", "article.published", "attendance.checkin", "attendance.signed_list",
+        "report.sent",
     ]  # fmt: skip
 
 
