@@ -22,14 +22,16 @@ from nhipcau.agreements.models import (
     Signatory,
     Topic,
 )
-from nhipcau.attendance.models import Consent, ConsentWording, Intake, Registration
+from nhipcau.attendance.models import Consent, Intake, Registration
 from nhipcau.core import search, vietnamese
 from nhipcau.core.middleware import LOCAL, local_day
 from nhipcau.evidence.models import Evidence, EvidenceDimension, EvidenceKind
 from nhipcau.newsroom import services as newsroom
 from nhipcau.newsroom.models import Article, Author, Picture, Section
 from nhipcau.parties.models import Membership, Organisation, Person, Supervision, User
+from nhipcau.parties.services import name_key
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan, PlanConsent, Target
+from nhipcau.privacy.models import Notice
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=LOCAL)
 SIGNED = date(2021, 11, 11)
@@ -85,7 +87,8 @@ def make_organisation(key: str = "hmc") -> Organisation:
 
 def make_person(name: str = "Nguyễn Thị Thanh Vân", **more: Any) -> Person:
     """A person, sortable by name as the Vietnamese sort."""
-    return Person.objects.create(name=name, name_sort=vietnamese.person_sort_text(name), **more)
+    keys = {"name_sort": vietnamese.person_sort_text(name), "name_key": name_key(name)}
+    return Person.objects.create(name=name, **(keys | more))
 
 
 def make_user(username: str, *roles: tuple[str, str], display_name: str = "", **more: Any) -> User:
@@ -323,15 +326,20 @@ def make_activity(
     return activity
 
 
-def make_consent_wording(**more: Any) -> ConsentWording:
-    """The first wording of the consent asked at registration."""
+def make_consent_wording(**more: Any) -> Notice:
+    """The first notice of the registration form; the migrations bring it."""
     values: dict[str, Any] = {
+        "title": "Phiếu đăng ký",
+        "collects": "Họ tên, số di động",
+        "purpose": "Đón tiếp",
+        "ground": Notice.Ground.CONSENT,
+        "seen_by": "Cán bộ phụ trách",
         "wording": "Tôi đồng ý để ban tổ chức dùng thông tin này cho việc đón tiếp.",
         "wording_en": "I agree that the organisers use this information to receive me.",
         "first_day": SIGNED,
     }
     version = more.pop("version", 1)
-    return ConsentWording.objects.get_or_create(version=version, defaults=values | more)[0]
+    return Notice.objects.get_or_create(form="registration", version=version, defaults=values | more)[0]
 
 
 def make_intake(activity: Activity | None = None, *, capacity: int = 50, **more: Any) -> Intake:
@@ -370,7 +378,7 @@ def make_registration(
     if "person" not in values:
         values["person"] = make_person(name, phone=values["phone"], email=values["email"])
     registration = Registration.objects.create(**values)
-    Consent.objects.create(registration=registration, wording=make_consent_wording(), at=registration.registered_at)
+    Consent.objects.create(registration=registration, notice=make_consent_wording(), at=registration.registered_at)
     if state == "confirmed":
         intake.taken += 1
         intake.save(update_fields=["taken"])

@@ -15,6 +15,7 @@ from nhipcau.core.uploads import JPEG, PDF, PNG
 from nhipcau.parties.models import Person
 
 NAME, UNIT, POSITION, POINT, SEAT = 120, 160, 120, 30, 30
+CHILD = ("for_child", "guardian_name", "guardian_phone")
 _BAD_PHONE = _("A mobile number has 10 digits, for example 0912 345 678. Everything else has been kept.")
 
 
@@ -107,17 +108,58 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")},
     )
 
+    # Asked only of whoever registers for a child; the two fields open with the tick.
+    for_child = forms.BooleanField(required=False)
+    guardian_name = forms.CharField(
+        label=_("Parent's or guardian's full name"),
+        max_length=NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    guardian_phone = PhoneField(
+        label=_("Parent's or guardian's mobile number"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
     def __init__(
-        self, *args: Any, audiences: list[Audience], wording: str, ask_nationality: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        audiences: list[Audience],
+        wording: str,
+        child_wording: str = "",
+        child_age: int = 16,
+        ask_nationality: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
         self.fields["consent"].help_text = escape(wording)
+        self.fields["for_child"].label = _("I register for a child or pupil under %(age)d") % {"age": child_age}
+        self.fields["for_child"].help_text = escape(child_wording)
         if len(audiences) > 1:
             self.fields["audience"] = _choice_of_audience(audiences, required=True)
         if ask_nationality:
             self.fields["nationality"] = _nationality()
-        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", "consent"])
+        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", *CHILD, "consent"])
+        if self.is_bound and self["for_child"].value():
+            self.fields["phone"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """For a child the guardian's name and number are needed; without the tick they are not kept."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("for_child"):
+            return {**said, "guardian_name": "", "guardian_phone": ""}
+        if not said.get("guardian_name"):
+            self.add_error("guardian_name", _("Please write who consents for the child."))
+        if not said.get("guardian_phone") and "guardian_phone" not in self.errors:
+            self.add_error("guardian_phone", _("Please write the number under which the guardian can be reached."))
+        return dict(said)
+
+    @property
+    def adult_fields(self) -> list[forms.BoundField]:
+        """Everything but what is asked for a child and the consent, in order."""
+        return [self[name] for name in self.fields if name not in {*CHILD, "consent"}]
 
 
 class ResendForm(VietnameseFormMixin, forms.Form):
@@ -174,6 +216,14 @@ class _AtTheUnit(VietnameseFormMixin, forms.Form):
         self.fields["nationality"] = _nationality()
 
 
+def _told() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("The guest was told how the details are used and agreed"),
+        help_text=_("Leave it open where the guest is invited by the unit in its task; that is noted as the ground."),
+        required=False,
+    )
+
+
 def _channel(initial: Registration.Channel) -> forms.ChoiceField:
     by = (Registration.Channel.PHONE, Registration.Channel.ZALO, Registration.Channel.LETTER)
     return forms.ChoiceField(
@@ -198,6 +248,7 @@ class OnBehalfForm(_AtTheUnit):
     sex = forms.ChoiceField(label=_("Form of address"), choices=Person.Sex.choices, required=False)
     seat = forms.CharField(label=_("Seat"), max_length=SEAT, required=False)
     of_honour = forms.BooleanField(label=_("Guest of honour: tell protocol on arrival"), required=False)
+    told = _told()
     join_waiting = forms.BooleanField(label=_("Put on the waiting list if no seat is left"), required=False)
 
 
@@ -231,6 +282,7 @@ class SubstituteForm(AtDeskForm):
 
     channel = _channel(Registration.Channel.PHONE)
     email = _email(autocomplete="off")
+    told = _told()
 
 
 class ErasureForm(VietnameseFormMixin, forms.Form):

@@ -14,9 +14,17 @@ _SUBJECT = 240
 
 
 def _send(
-    registration: Registration, *, key: str, subject: str, lines: list[str], at: datetime, ics: bool = False
+    registration: Registration,
+    *,
+    key: str,
+    subject: str,
+    lines: list[str],
+    at: datetime,
+    ics: bool = False,
+    unasked: bool = False,
 ) -> None:
-    if not registration.email:
+    """Queue it; `unasked` says that the guest did not ask for it just now, which whoever objected is spared."""
+    if not registration.email or (unasked and registration.person.objected_at is not None):
         return
     language = registration.language
     activity = registration.intake.activity
@@ -121,6 +129,7 @@ def send_moved(registration: Registration, *, old_start: datetime, reason: str, 
                 % {"code": registration.code, "link": tickets.address(registration)},
             ],
             at=at,
+            unasked=True,
             ics=True,
         )
 
@@ -142,6 +151,7 @@ def send_called_off(registration: Registration, *, reason: str, at: datetime) ->
                 _("You need not do anything; we hope to receive you on another occasion."),
             ],
             at=at,
+            unasked=True,
         )
 
 
@@ -161,5 +171,6 @@ def send_restored(registration: Registration, *, at: datetime) -> None:
                 % {"title": title, "when": _when(activity.starts_at, language), "code": registration.code},
             ],
             at=at,
+            unasked=True,
             ics=True,
         )

@@ -11,32 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
-from nhipcau.attendance.querysets import CheckInQuerySet, ConsentWordingQuerySet, RegistrationQuerySet
+from nhipcau.attendance.querysets import CheckInQuerySet, RegistrationQuerySet
 from nhipcau.core import vietnamese
 from nhipcau.core.models import Bilingual, Linked
 from nhipcau.parties.models import Person
-
-
-class ConsentWording(Bilingual):
-    """What a person agrees to when registering: purpose, how long, who sees it. A change is a new version."""
-
-    bilingual_fields: ClassVar[tuple[str, ...]] = ("wording",)
-
-    version = models.PositiveSmallIntegerField(_("version"), unique=True)
-    wording = models.TextField(_("wording"))
-    wording_en = models.TextField(_("wording in English"))
-    keep_months = models.PositiveSmallIntegerField(_("kept for, months"), default=12)
-    first_day = models.DateField(_("used from"))
-
-    objects = ConsentWordingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consent wording")
-        verbose_name_plural = _("consent wordings")
-        ordering = ["-version"]
-
-    def __str__(self) -> str:
-        return f"v{self.version}"
+from nhipcau.privacy.models import Notice
 
 
 class Intake(Bilingual):
@@ -101,7 +80,7 @@ class Registration(Linked):
     name = models.CharField(_("full name"), max_length=120)
     name_sort = models.CharField(_("sort key"), max_length=1000, editable=False)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     unit = models.CharField(_("organisation"), max_length=160, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)
     audience = models.ForeignKey(
@@ -171,20 +150,39 @@ class Registration(Linked):
 
 
 class Consent(models.Model):
-    """A person agreed to a wording, then and through this channel; nothing is assumed from silence."""
+    """On what ground a guest's details are kept, by which notice, told then and through this channel.
+
+    Nothing is assumed from silence: without an agreement the ground is the unit's task, and the row says so.
+    """
+
+    class Basis(models.TextChoices):
+        AGREED = "agreed", _("agreed on the form")
+        TOLD = "told", _("agreed when told by staff")
+        DUTY = "duty", _("invited by the unit in its task, without consent")
 
     registration = models.OneToOneField(
         Registration, on_delete=models.CASCADE, related_name="consent", verbose_name=_("registration")
     )
-    wording = models.ForeignKey(ConsentWording, on_delete=models.PROTECT, related_name="+", verbose_name=_("wording"))
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+", verbose_name=_("notice"))
     at = models.DateTimeField(_("at"))
+    basis = models.CharField(_("ground"), max_length=8, choices=Basis, default=Basis.AGREED)
+    channel = models.CharField(
+        _("channel"), max_length=8, choices=Registration.Channel, default=Registration.Channel.SELF
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+    # For a child: who consented in the child's place.
+    guardian_name = models.CharField(_("parent or guardian"), max_length=120, blank=True)
+    guardian_phone = models.CharField(_("guardian's mobile number"), max_length=20, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent to data processing")
         verbose_name_plural = _("consents to data processing")
 
     def __str__(self) -> str:
-        return f"{self.registration_id} {self.wording}"
+        return f"{self.registration_id} {self.basis}"
 
 
 class CheckIn(models.Model):

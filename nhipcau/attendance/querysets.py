@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from nhipcau.attendance.models import CheckIn, ConsentWording, Registration
-
-
-class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
-    """Versions of the consent."""
-
-    def in_use(self, *, day: date) -> ConsentWording | None:
-        """The latest version used on a day; one query."""
-        return self.filter(first_day__lte=day).order_by("-version").first()
+    from nhipcau.attendance.models import CheckIn, Registration
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

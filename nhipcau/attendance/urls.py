@@ -14,6 +14,7 @@ urlpatterns = [
     path("ma/<str:token>/lich.ics", public.ticket_ics, name="ticket_ics"),
     path("ma/<str:token>/huy/", public.cancel, name="cancel"),
     path("ma/<str:token>/thay/", public.substitute, name="substitute"),
+    path("ma/<str:token>/du-lieu/", public.own_data, name="own_data"),
     path("ban/hoat-dong/<int:pk>/khach/", guests.guests, name="guests"),
     path("ban/hoat-dong/<int:pk>/khach.csv", guests.guests_csv, name="guests_csv"),
     path("ban/hoat-dong/<int:pk>/khach.xlsx", guests.guests_xlsx, name="guests_xlsx"),

@@ -41,6 +41,7 @@ ROOMS = [
     "nhipcau.evidence",
     "nhipcau.activities",
     "nhipcau.plans",
+    "nhipcau.privacy",
     "nhipcau.agreements",
     "nhipcau.outbox",
     "nhipcau.parties",

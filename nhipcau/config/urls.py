@@ -22,6 +22,7 @@ urlpatterns = [
         path("ban/", include("nhipcau.agreements.urls")),
         path("ban/", include("nhipcau.outbox.urls")),
         re_path(r"^tin/((?:[\w-]+/)*)$", serve_page, name="wagtail_serve"),
+        path("", include("nhipcau.privacy.urls")),
         path("", include("nhipcau.attendance.urls")),
         path("", include("nhipcau.core.urls")),
         path("", include("nhipcau.website.urls")),

@@ -19,6 +19,8 @@ from nhipcau.evidence.models import Evidence
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Direction, Milestone, Phase, Plan
+from nhipcau.privacy.models import Request
+from nhipcau.privacy.rules import answers_for
 from nhipcau.reports.models import Report
 
 AHEAD = timedelta(days=14)
@@ -194,6 +196,29 @@ def _mail(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
         )
 
 
+def _data_requests(standing: Standing, today: date) -> Iterator[Due]:
+    """What people ask about their own data, with the day the law wants an answer."""
+    parties = answers_for(standing)
+    if not parties:
+        return
+    for row in Request.objects.of(parties).open().select_related("organisation", "owner")[:20]:
+        yield Due(
+            row.due if row.checked else min(row.due, row.confirm_due),
+            _("Data request: %(kind)s") % {"kind": row.get_kind_display()},
+            " · ".join(
+                part
+                for part in (
+                    row.organisation.short,
+                    "" if row.checked else _("make sure by telephone who asks"),
+                    str(row.owner or ""),
+                )
+                if part
+            ),
+            reverse("privacy:request", args=[row.pk]),
+            _("Answer"),
+        )
+
+
 def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Due]:
     """Everything that waits for this account, soonest first; a fixed number of statements."""
     today = local_day(now)
@@ -204,5 +229,6 @@ def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Du
         *_reports(plan, standing, today),
         *_milestones(plan, standing, today),
         *_mail(plan, standing, today),
+        *_data_requests(standing, today),
     ]
     return sorted(lines, key=lambda line: (line.day, line.at is None, line.at or now))

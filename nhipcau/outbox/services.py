@@ -3,18 +3,21 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.core import search
-from nhipcau.outbox import tasks
+from nhipcau.outbox import files, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
 from nhipcau.outbox.sending import send_due
 from nhipcau.parties.models import User
 
-__all__ = ["queue_mail", "resend", "send_due"]
+__all__ = ["empty_mails", "queue_mail", "resend", "send_due"]
 
+ERASED_ADDRESS = "erased@invalid"
+EMPTY = "—"
 RESENDABLE = (Message.State.FAILED, Message.State.UNCERTAIN)
 
 
@@ -71,3 +74,30 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
     message.refresh_from_db()
     transaction.on_commit(tasks.send_pending.enqueue, robust=True)
     return message
+
+
+@transaction.atomic
+def empty_mails(which: Q, *, waiting: bool = True) -> int:
+    """Take address, subject and text out of mails, and delete the files of those kept in the folder; how many.
+
+    That a mail went out, and when, stays. One still waiting is not sent any more, unless `waiting` says to leave it.
+    """
+    settled = Message.objects.filter(which).exclude(to=ERASED_ADDRESS)
+    if not waiting:
+        settled = settled.exclude(state__in=[Message.State.QUEUED, Message.State.SENDING])
+    keys = list(settled.values_list("pk", flat=True))
+    for pk in keys:
+        search.remove("outbox.message", pk)
+    mails = Message.objects.filter(pk__in=keys)
+    mails.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
+    mails.update(to=ERASED_ADDRESS, subject=EMPTY, body=EMPTY, attachment=None)
+    # What a mail server answered may repeat the address.
+    Delivery.objects.filter(message__in=keys).update(detail="")
+    if keys:
+        transaction.on_commit(lambda: files.delete_files(set(keys)))
+    return len(keys)
+
+
+def sweep_files() -> int:
+    """Delete files of mails emptied before: a process may have died between the two; how many."""
+    return files.delete_files(set(Message.objects.filter(to=ERASED_ADDRESS).values_list("pk", flat=True)))

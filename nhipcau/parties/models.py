@@ -101,9 +101,12 @@ class Person(models.Model):
 
     name = models.CharField(_("full name"), max_length=120)
     name_sort = models.CharField(_("sort key"), max_length=1000, editable=False, db_index=True)
+    name_key = models.CharField(
+        _("words of the name without marks, in order"), max_length=200, editable=False, db_index=True, default=""
+    )
     sex = models.CharField(_("form of address"), max_length=10, choices=Sex, blank=True, default="")
     phone = models.CharField(_("mobile number"), max_length=20, blank=True, db_index=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     # Country codes; the second stands for a foreign guest whose country was not asked.
     HOME, ABROAD = "VN", "ZZ"
 
@@ -114,6 +117,17 @@ class Person(models.Model):
         help_text=_("Country code; ZZ for a foreign guest whose country was not asked, empty where nothing was said."),
     )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    objected_at = models.DateTimeField(_("wants no messages since"), null=True, blank=True, editable=False)
+    # Never a chain: whoever is the same as somebody points at the row that was kept.
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="also",
+        verbose_name=_("same person as"),
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -121,9 +135,45 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name_sort", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(same_as=F("pk")), name="person_not_the_own_double")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Match(models.Model):
+    """Two records were looked at by a person: one and the same, or two; taken back, it is as if nothing had been said."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("the same person")
+        DIFFERENT = "different", _("two different people")
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("record kept"))
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("other record"))
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    points = models.PositiveSmallIntegerField(_("likeness in points"))
+    # Those that had been found to be the same as the other record before: they follow it, and go back with it.
+    moved = models.JSONField(_("records that followed"), default=list, blank=True)
+    by = models.ForeignKey("parties.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "parties.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
+    )
+
+    class Meta:
+        verbose_name = _("comparison of two records")
+        verbose_name_plural = _("comparisons of records")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept", "other"], condition=Q(undone_at__isnull=True), name="match_stands_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("other")), name="match_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.verdict} {self.other_id}"
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's pictures point here untyped

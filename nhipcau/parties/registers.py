@@ -15,6 +15,7 @@ from nhipcau.core.bilingual import english_texts, note_english
 from nhipcau.core.forms import VietnameseFormMixin
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.models import Membership, Organisation, Person, Supervision
+from nhipcau.parties.services import name_key, sort_key
 
 
 class RegisterForm(VietnameseFormMixin, WagtailAdminModelForm):
@@ -47,8 +48,9 @@ class PersonForm(RegisterForm):
         return phone.e164
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own signature)
-        """Write the key the lists are sorted by."""
-        self.instance.name_sort = vietnamese.person_sort_text(self.instance.name)
+        """Write the keys the lists are sorted by and doubles are found by."""
+        self.instance.name_sort = sort_key(self.instance.name)
+        self.instance.name_key = name_key(self.instance.name)
         return super().save(commit=commit)
 
 

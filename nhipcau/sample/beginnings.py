@@ -21,7 +21,6 @@ from nhipcau.activities.services import (
 )
 from nhipcau.agreements.models import Agreement, Area, Audience, Clause, Pillar, Term, Topic
 from nhipcau.agreements.services import ClauseDraft, OfficialDraft, PartyDraft, SignatoryDraft, sign_agreement
-from nhipcau.attendance.models import ConsentWording
 from nhipcau.attendance.services import open_intake
 from nhipcau.core.middleware import LOCAL, local_day
 from nhipcau.parties.models import Membership, Organisation, Person, Supervision, User
@@ -65,7 +64,6 @@ class Beginning:
         directions = self.write_directions(agreement)
         plan = self.write_plan(agreement, directions)
         current = self.write_copy(plan)
-        self.write_consent()
         for each, table in ((plan, None), (current, dates.timetable(local_day(self.now)))):
             self.write_activities(each, table)
             self.postpone(each, table)
@@ -464,20 +462,6 @@ class Beginning:
                 plans.reach_milestone(
                     milestone=milestone, by=self.users["canbo.fsc"], at=dates.moment(day, 16), day=day
                 )
-
-    def write_consent(self) -> None:
-        """The first wording guests agree to: what for, how long, who sees it."""
-        told = self.texts["consent"]
-        wording = ConsentWording(
-            version=1,
-            wording=told["vi"],
-            wording_en=told["en"],
-            keep_months=told["keep_months"],
-            first_day=self.told["agreement"]["signed_on"],
-        )
-        wording.mark_english()
-        if not ConsentWording.objects.exists():
-            wording.save()
 
 
 def speakers(row: dict[str, Any], *, instead: Mapping[str, str] | None = None) -> list[SpeakerDraft]:

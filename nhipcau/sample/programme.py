@@ -10,11 +10,11 @@ from typing import Any
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement, Audience
-from nhipcau.attendance.models import ConsentWording
 from nhipcau.core.middleware import local_day
 from nhipcau.evidence.models import EvidenceKind
 from nhipcau.parties.models import Organisation, User
 from nhipcau.plans.models import Phase, Plan
+from nhipcau.privacy.models import Notice
 from nhipcau.sample import content, dates, guests
 
 ADMINISTRATOR = "quantri"
@@ -90,9 +90,9 @@ class Programme:
         return {kind.slug: kind for kind in EvidenceKind.objects.all()}
 
     @cached_property
-    def wording(self) -> ConsentWording:
+    def wording(self) -> Notice:
         """The consent guests of the sample gave."""
-        return ConsentWording.objects.get(version=1)
+        return Notice.objects.get(form="registration", version=1)
 
     def guests(self, code: str) -> tuple[guests.Guest, ...]:
         """Who comes to an activity."""

@@ -18,9 +18,9 @@ from django.utils.translation import override
 from nhipcau.activities.models import Activity, Change
 from nhipcau.activities.querysets import ActivityQuerySet
 from nhipcau.agreements.models import Agreement, Clause, Party
-from nhipcau.attendance.models import ConsentWording
 from nhipcau.core import limits, search
 from nhipcau.core.middleware import NowRequest
+from nhipcau.privacy.models import LegalPeriod, Notice
 from nhipcau.reports import checking
 from nhipcau.reports.models import Snapshot
 from nhipcau.website import progress as told
@@ -245,12 +245,13 @@ def check_report(request: NowRequest, code: str) -> HttpResponse:
 def privacy(request: NowRequest) -> HttpResponse:
     """What is kept of guests, why, how long, who sees it, and their rights."""
     agreement = _agreement()
-    wording = ConsentWording.objects.filter(first_day__lte=request.today).order_by("-version").first()
+    notices = list(Notice.objects.current(day=request.today))
+    periods = list(LegalPeriod.objects.holding(day=request.today))
     parties = agreement.parties.select_related("organisation") if agreement else []
     return render(
         request,
         "website/privacy.html",
-        {"is_sample": _is_sample(agreement), "wording": wording, "parties": list(parties)},
+        {"is_sample": _is_sample(agreement), "notices": notices, "periods": periods, "parties": list(parties)},
     )
 
 
@@ -271,6 +272,8 @@ def robots(request: NowRequest) -> HttpResponse:
         "Disallow: /en/tai-khoan/",
         "Disallow: /ma/",
         "Disallow: /en/ma/",
+        "Disallow: /rieng-tu/du-lieu-cua-toi/",
+        "Disallow: /en/rieng-tu/du-lieu-cua-toi/",
         f"Disallow: /{settings.CMS_PATH}",
         f"Disallow: /en/{settings.CMS_PATH}",
         f"Sitemap: {settings.BASE_URL}/sitemap.xml",

@@ -4,8 +4,9 @@ import pytest
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement
-from nhipcau.attendance.models import ConsentWording, Intake
+from nhipcau.attendance.models import Intake
 from nhipcau.plans.models import Plan
+from nhipcau.privacy.models import Notice
 from tests import makers
 
 
@@ -24,6 +25,6 @@ def intake(activity: Activity) -> Intake:
 
 
 @pytest.fixture
-def wording(intake: Intake) -> ConsentWording:
+def wording(intake: Intake) -> Notice:
     """The consent in use."""
     return makers.make_consent_wording()

@@ -19,12 +19,13 @@ from nhipcau.attendance.errors import (
     NotStanding,
     SeatsGone,
 )
-from nhipcau.attendance.models import Consent, ConsentWording, Intake, Registration
+from nhipcau.attendance.models import Consent, Intake, Registration
 from nhipcau.attendance.services import seats
 from nhipcau.core import search
 from nhipcau.core.middleware import LOCAL
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Person, User
+from nhipcau.privacy.models import Notice
 from tests import makers
 
 pytestmark = pytest.mark.database
@@ -34,7 +35,7 @@ Enter = Callable[..., Registration]
 
 
 @pytest.fixture
-def enter(intake: Intake, wording: ConsentWording, now: datetime) -> Enter:
+def enter(intake: Intake, wording: Notice, now: datetime) -> Enter:
     """Register a guest of the public; every call has its own number unless one is given."""
     numbers = iter(range(100, 999))
 
@@ -53,11 +54,11 @@ def counted(intake: Intake) -> tuple[int, int]:
     return intake.taken, Registration.objects.filter(intake=intake).confirmed().count()
 
 
-def test_register_gives_seat_code_consent_and_mail(enter: Enter, intake: Intake, wording: ConsentWording) -> None:
+def test_register_gives_seat_code_consent_and_mail(enter: Enter, intake: Intake, wording: Notice) -> None:
     registration = enter(email="van@example.vn", unit="Báo Sài Gòn", position="Phóng viên", phone="0912.345.678")
     assert counted(intake) == (1, 1)
     assert (registration.phone, registration.state, len(registration.code)) == ("+84912345678", "confirmed", 7)
-    assert Consent.objects.get(registration=registration).wording == wording
+    assert Consent.objects.get(registration=registration).notice == wording
     mail = Message.objects.get(key=f"ticket:{registration.pk}")
     assert (mail.to, mail.attachment_name, mail.attachment_type) == (
         "van@example.vn",
@@ -253,7 +254,7 @@ def test_substitute_with_the_number_of_another_guest_is_refused(enter: Enter, in
     assert counted(intake) == (2, 2)
 
 
-def test_substitute_by_the_guest_may_keep_the_number(enter: Enter, wording: ConsentWording, now: datetime) -> None:
+def test_substitute_by_the_guest_may_keep_the_number(enter: Enter, wording: Notice, now: datetime) -> None:
     old = enter(phone="0912345678")
     new = services.substitute(
         registration=old, name="Trần Gia Bảo", phone="0912345678", channel="self", consent=wording, by=None, at=now

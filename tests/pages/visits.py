@@ -9,10 +9,11 @@ from django.utils.translation import get_language, override
 
 from nhipcau.attendance import tickets
 from nhipcau.core import signing
+from nhipcau.privacy import services as privacy
 from tests.scenarios.programme import Programme
 
 OURS = (
-    "core", "parties", "outbox", "agreements", "plans", "activities", "evidence", "attendance", "newsroom", "reports",
+    "core", "parties", "outbox", "agreements", "plans", "privacy", "activities", "evidence", "attendance", "newsroom", "reports",
     "desk", "website",
 )  # fmt: skip
 Arguments = Callable[[Programme], Any]
@@ -66,6 +67,14 @@ def _replaced(p: Programme) -> list[str]:
 
 def _guest(key: str) -> Arguments:
     return lambda p: [p.registrations[key].pk]
+
+
+def _access(key: str) -> Arguments:
+    return lambda p: [privacy.token(p.accesses[key])]
+
+
+def _request(key: str) -> Arguments:
+    return lambda p: [p.requests[key].pk]
 
 
 def _evidence(key: str) -> Arguments:
@@ -172,6 +181,25 @@ VISITS = [
     _public("attendance:ticket_ics", at=_token("confirmed"), file=CALENDAR),
     _public("attendance:cancel", at=_token("confirmed")),
     _public("attendance:substitute", at=_token("confirmed")),
+    _public("attendance:own_data", at=_token("confirmed")),
+    # --- a person's own data
+    _public("privacy:ask"),
+    _public("privacy:asked"),
+    _public("privacy:schema", file="application/schema+json"),
+    _public("privacy:own", "everything", _access("email")),
+    _public("privacy:own", "by the code", _access("ticket")),
+    _public("privacy:own", "link over", _access("over"), status=404),
+    _public("privacy:own_file", at=_access("email"), file="application/json; charset=utf-8"),
+    # --- requests at the desk
+    _page("privacy:requests"),
+    _page("privacy:requests", "answered", query="?show=answered"),
+    _page("privacy:requests", "nothing", by=OTHER),
+    *(
+        _page("privacy:request", key, _request(key))
+        for key in ("erase", "correct", "late", "unchecked", "refused", "seen")
+    ),
+    _page("privacy:request", "of the other", _request("erase"), by=OTHER, status=404),
+    _page("privacy:retention"),
     # --- guests at the desk
     _page("attendance:guests", at=_activity("open")),
     _page("attendance:guests", "waiting", _activity("full"), query="?show=waiting"),

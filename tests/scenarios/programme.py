@@ -12,7 +12,7 @@ from nhipcau.activities import services as activities
 from nhipcau.activities.models import Activity, ActivityKind
 from nhipcau.agreements.models import Agreement, Area, Audience, Clause, Pillar, Topic
 from nhipcau.attendance import services as attendance
-from nhipcau.attendance.models import ConsentWording, Intake, Registration
+from nhipcau.attendance.models import Intake, Registration
 from nhipcau.core import uploads
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.uploads import Upload
@@ -22,6 +22,8 @@ from nhipcau.newsroom.models import Article
 from nhipcau.parties.models import Membership, Organisation, User
 from nhipcau.plans import services as plans
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
+from nhipcau.privacy import services as privacy
+from nhipcau.privacy.models import Access, Request
 from nhipcau.reports import services as reports
 from nhipcau.reports.models import Report
 from tests import makers
@@ -101,6 +103,8 @@ class Programme:
     reports: dict[str, Report] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     snapshot: Any = None
+    accesses: dict[str, Access] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
 
     def user(self, username: str) -> User | None:
         """Somebody of the cast; nobody for ''."""
@@ -317,7 +321,7 @@ def _activities(p: Programme) -> None:
 def _guests(p: Programme) -> None:
     """Places in every state, and arrivals."""
     officer, reception = p.cast["officer_hmc"], p.cast["reception_hmc"]
-    consent = ConsentWording.objects.first() or makers.make_consent_wording()
+    consent = makers.make_consent_wording()
     youth = Audience.objects.get(slug="youth")
 
     def intake(key: str, capacity: int, opens_at: datetime, **more: Any) -> Intake:
@@ -547,6 +551,49 @@ def _newsroom(p: Programme) -> None:
     )
 
 
+def _requests(p: Programme) -> None:
+    """What guests asked about their own data: waiting, late, not checked, refused, done."""
+    officer, at = p.cast["officer_hmc"], local(11, 20, 10)
+
+    def ask(
+        key: str, guest: str, kind: str, *, how: Access.How = Access.How.EMAIL, when: Any = at, **more: Any
+    ) -> None:
+        person = p.registrations[guest].person
+        access = privacy.open_access(person=person, how=how, at=when)
+        p.requests[key] = privacy.file_request(person=person, access=access, kind=kind, language="vi", at=when, **more)
+
+    registration = p.registrations["confirmed"]
+    p.accesses["email"] = privacy.open_access(
+        person=registration.person, how=Access.How.EMAIL, at=at + timedelta(days=2)
+    )
+    p.accesses["ticket"] = privacy.open_access(
+        person=registration.person,
+        how=Access.How.TICKET,
+        only=f"attendance.registration:{registration.pk}",
+        at=makers.NOW,
+    )
+    p.accesses["over"] = privacy.open_access(person=registration.person, how=Access.How.EMAIL, at=local(10, 1))
+    ask("erase", "confirmed", Request.Kind.ERASE, note="Tôi không còn công tác tại đơn vị.")
+    ask("correct", "confirmed", Request.Kind.CORRECT, proposed={"position": "Trưởng ban"})
+    ask("late", "arrived", Request.Kind.WITHDRAW, when=local(10, 12))
+    ask("refused", "waiting", Request.Kind.ERASE)
+    privacy.refuse(
+        request=p.requests["refused"],
+        legal_reason="Dữ liệu đang cần cho việc đón tiếp đã xác nhận.",
+        answer="",
+        by=officer,
+        at=at,
+    )
+    person = p.registrations["honour"].person
+    for key in ("unchecked", "seen"):
+        p.requests[key] = privacy.file_request(person=person, access=None, kind=Request.Kind.SEE, language="vi", at=at)
+        if key == "unchecked":
+            person = p.registrations["substitute"].person
+    privacy.note_identity(request=p.requests["seen"], by=officer, at=at)
+    p.requests["seen"].refresh_from_db()
+    privacy.accept(request=p.requests["seen"], by=officer, at=at + timedelta(days=2))
+
+
 def make_programme() -> Programme:
     """The whole of it; some three seconds."""
     programme = _frame()
@@ -556,6 +603,7 @@ def make_programme() -> Programme:
     _reports(programme)
     _snapshot(programme)
     _newsroom(programme)
+    _requests(programme)
     return programme
 
 

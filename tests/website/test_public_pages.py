@@ -421,7 +421,8 @@ def test_figures_are_public_only_while_a_snapshot_is_released(
 
 def test_privacy_page_shows_the_wording_in_use(agreement: Agreement) -> None:
     page = Client().get("/en/rieng-tu/").content.decode()
-    assert "<blockquote>" in page
+    assert "The organisers use the name, organisation, position" in page
+    assert "20 days" in page
     assert "Ho Chi Minh City Press Centre" in page
 
 

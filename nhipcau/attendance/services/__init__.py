@@ -9,7 +9,7 @@ from nhipcau.attendance.services.arrivals import (
     record_signed_list,
     undo_check_in,
 )
-from nhipcau.attendance.services.erasure import erase_expired, erase_guest
+from nhipcau.attendance.services.erasure import erase_expired, erase_guest, expiring
 from nhipcau.attendance.services.intakes import open_intake, revise_intake
 from nhipcau.attendance.services.places import (
     cancel_registration,
@@ -31,6 +31,7 @@ __all__ = [
     "check_in",
     "erase_expired",
     "erase_guest",
+    "expiring",
     "note_documents",
     "open_intake",
     "promote",

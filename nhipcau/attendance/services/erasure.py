@@ -2,25 +2,30 @@
 
 import calendar
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from nhipcau.attendance.errors import AlreadyArrived, AlreadyOver, NotStanding
-from nhipcau.attendance.models import ConsentWording, Registration
+from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
 from nhipcau.attendance.services.places import KIND, cancel_registration
 from nhipcau.core import search
-from nhipcau.outbox.models import Message
+from nhipcau.core.middleware import local_day
+from nhipcau.outbox.services import empty_mails
 from nhipcau.parties.models import Person, User
+from nhipcau.parties.services import empty_people
+from nhipcau.privacy.models import Notice
 
 # For guests whom staff entered: as long as the first wording promises.
 KEEP_MONTHS = 12
+FORMS = ("registration", "child", "substitute", "on_behalf")
 ERASED = "—"
 
 
-def _months_before(moment: datetime, months: int) -> datetime:
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and hour so many months earlier, the last of the month where it has no such day."""
     month = moment.year * 12 + moment.month - 1 - months
     year, month = divmod(month, 12)
     day = min(moment.day, calendar.monthrange(year, month + 1)[1])
@@ -28,12 +33,21 @@ def _months_before(moment: datetime, months: int) -> datetime:
 
 
 def _expired(at: datetime) -> Q:
-    """Registrations whose time is over, by the wording each agreed to."""
+    """Registrations whose time is over, by the notice each was told."""
     ended = "intake__activity__ends_at__lt"
-    found = Q(consent=None) & Q(**{ended: _months_before(at, KEEP_MONTHS)})
-    for pk, months in ConsentWording.objects.values_list("pk", "keep_months"):
-        found |= Q(consent__wording=pk) & Q(**{ended: _months_before(at, months)})
+    found = Q(consent=None) & Q(**{ended: months_before(at, KEEP_MONTHS)})
+    for notice in Notice.objects.filter(form__in=FORMS):
+        if notice.limited:
+            found |= Q(consent__notice=notice.pk) & Q(**{ended: months_before(at, notice.keep_months)})
     return found
+
+
+def expiring(*, at: datetime) -> list[tuple[Notice | None, int, date | None]]:
+    """What is due to be erased, by notice: how many, and the day of the oldest activity; two queries."""
+    due = Registration.objects.filter(_expired(at), erased_at__isnull=True).order_by()
+    rows = due.values("consent__notice").annotate(n=Count("pk"), oldest=Min("intake__activity__ends_at"))
+    notices = Notice.objects.in_bulk()
+    return [(notices.get(row["consent__notice"]), row["n"], local_day(row["oldest"])) for row in rows]
 
 
 @transaction.atomic
@@ -61,6 +75,7 @@ def erase_guest(*, registration: Registration, by: User, at: datetime) -> Regist
     if registration.erased_at is not None:
         return registration
     Registration.objects.filter(pk=registration.pk).update(email="")
+    registration.email = ""
     # Who came, or did not come, stays counted; only what is still ahead can be given up.
     with suppress(NotStanding, AlreadyArrived, AlreadyOver), transaction.atomic():
         cancel_registration(registration=registration, by=by, at=at)
@@ -73,24 +88,24 @@ def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     Registration.objects.filter(pk__in=keys).update(
         name=ERASED, name_sort="", phone="", email="", unit="", position="", erased_at=at
     )
+    Consent.objects.filter(registration__in=keys).update(guardian_name="", guardian_phone="")
     all_of_them = Person.objects.filter(pk__in=persons)
     kept = set(people.needed_elsewhere(all_of_them).values_list("pk", flat=True))
-    all_of_them.exclude(pk__in=kept).update(
-        name=ERASED, name_sort="", phone="", email="", sex="", nationality="", erased_at=at
-    )
+    empty_people(persons - kept, at=at)
     for pk in keys:
         search.remove(KIND, pk)
         _forget_mail(pk)
 
 
-def _forget_mail(pk: int) -> None:
-    mails = Message.objects.filter(
+def mails_about(pk: int) -> Q:
+    """The mails one registration was the cause of."""
+    return (
         Q(key__in=[f"ticket:{pk}", f"waiting:{pk}", f"cancelled:{pk}"])
         | Q(key__startswith=f"ticket:{pk}:")
         | Q(key__startswith=f"waiting:{pk}:")
         | Q(key__regex=rf"^(moved|called-off|restored):\d+:\d+:{pk}$")
     )
-    for mail in mails:
-        search.remove("outbox.message", mail.pk)
-    mails.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
-    mails.update(to="erased@invalid", subject=ERASED, body=ERASED, attachment=None)
+
+
+def _forget_mail(pk: int) -> None:
+    empty_mails(mails_about(pk))

@@ -20,11 +20,13 @@ from nhipcau.attendance.errors import (
     NotStanding,
     SeatsGone,
 )
-from nhipcau.attendance.models import CheckIn, Consent, ConsentWording, Intake, Registration
+from nhipcau.attendance.models import CheckIn, Consent, Intake, Registration
 from nhipcau.attendance.services import people, seats
 from nhipcau.core import journal, search, vietnamese
+from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Person, User
-from nhipcau.parties.services import find_or_create_person, sort_key
+from nhipcau.parties.services import find_or_create_person, name_key, sort_key
+from nhipcau.privacy.models import Notice
 
 State, Channel = Registration.State, Registration.Channel
 # Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
@@ -39,10 +41,23 @@ def new_code() -> str:
     return f"{signs[:3]}-{signs[3:]}"
 
 
-def findable(registration: Registration) -> None:
-    """Let the reception find a guest by name, unit, telephone, its last four digits, or code."""
-    digits = "".join(sign for sign in registration.phone_shown if sign.isdigit())
-    search.put(KIND, registration.pk, registration.name, registration.unit, digits, digits[-4:], registration.code)
+def _digits(shown: str) -> tuple[str, str]:
+    digits = "".join(sign for sign in shown if sign.isdigit())
+    return digits, digits[-4:]
+
+
+def findable(registration: Registration, *, guardian_phone: str = "") -> None:
+    """Let the reception find a guest by name, unit, telephone (a child's by the guardian's), its last four digits, or code."""
+    known = vietnamese.parse_phone(guardian_phone) if guardian_phone else None
+    search.put(
+        KIND,
+        registration.pk,
+        registration.name,
+        registration.unit,
+        *_digits(registration.phone_shown),
+        *(_digits(known.national) if known else ()),
+        registration.code,
+    )
 
 
 def _mobile(phone: str, *, required: bool) -> str:
@@ -99,7 +114,10 @@ def register(
     language: str = "vi",
     channel: str = Channel.SELF,
     by: User | None = None,
-    consent: ConsentWording | None,
+    consent: Notice | None,
+    told: bool = False,
+    guardian_name: str = "",
+    guardian_phone: str = "",
     at: datetime,
     notify: bool = True,
     seat: str = "",
@@ -108,14 +126,16 @@ def register(
 ) -> Registration:
     """Give a person a place and an admission code.
 
-    Whoever registers himself (channel "self") needs a mobile number and the wording agreed to, and only between
-    opening and closing; staff may enter anybody until the file is closed. With `join_waiting` a full activity gives a
+    Whoever registers himself (channel "self") needs a mobile number and the notice agreed to, and only between
+    opening and closing; for a child the guardian's number will do. Staff may enter anybody until the file is closed and
+    say whether the guest agreed when told; without that the ground is the unit's task. With `join_waiting` a full activity gives a
     place on the waiting list. Raises SeatsGone, AlreadyRegistered, IntakeClosed, BadPhone, ConsentMissing.
     About twelve statements.
     """
     self_service = channel == Channel.SELF
     _refuse_closed(intake, at=at, self_service=self_service)
-    number = _mobile(phone, required=self_service)
+    number = _mobile(phone, required=self_service and not guardian_name)
+    guardian = _mobile(guardian_phone, required=bool(guardian_name))
     if self_service and consent is None:
         raise ConsentMissing(_("Please agree to how your details are used; without that we may not keep them."))
     registration = Registration(
@@ -142,7 +162,8 @@ def register(
                 name=registration.name, phone=number, email=email, sex=sex, nationality=nationality
             )
             registration.state = _take_or_wait(intake, join_waiting=join_waiting)
-            _enter(registration, consent=consent, at=at, notify=notify)
+            ground = Consent(notice=consent, guardian_name=vietnamese.normalise(guardian_name), guardian_phone=guardian)
+            _enter(registration, ground=ground, told=told, at=at, notify=notify)
     except IntegrityError:
         # The same number came in through another door in this very moment.
         found = _standing_with(intake, number)
@@ -170,7 +191,7 @@ def _take_or_wait(intake: Intake, *, join_waiting: bool) -> str:
     return State.CONFIRMED if seats.take(intake) else State.WAITING
 
 
-def _enter(registration: Registration, *, consent: ConsentWording | None, at: datetime, notify: bool) -> None:
+def _enter(registration: Registration, *, ground: Consent, told: bool, at: datetime, notify: bool) -> None:
     registration.name_sort = sort_key(registration.name)
     for tries_left in range(4, -1, -1):
         registration.code = new_code()
@@ -182,11 +203,22 @@ def _enter(registration: Registration, *, consent: ConsentWording | None, at: da
             # A code somebody has already: once in thousands of guests. Anything else is for the caller.
             if not tries_left or not Registration.objects.filter(code=registration.code).exists():
                 raise
-    if consent is not None:
-        Consent.objects.create(registration=registration, wording=consent, at=at)
-    findable(registration)
+    _note_ground(registration, ground, told=told, at=at)
+    findable(registration, guardian_phone=ground.guardian_phone)
     if notify:
         letters.send_place(registration, at=at)
+
+
+def _note_ground(registration: Registration, ground: Consent, *, told: bool, at: datetime) -> None:
+    """Keep on what ground the details are kept: agreed to on the form, agreed to when told, or the unit's own task."""
+    if ground.notice_id is None:
+        notice = Notice.objects.in_use("on_behalf", day=local_day(at))
+        if notice is None:
+            return
+        ground.notice, ground.basis = notice, Consent.Basis.TOLD if told else Consent.Basis.DUTY
+    ground.registration, ground.at = registration, at
+    ground.channel, ground.recorded_by = registration.channel, registration.registered_by
+    ground.save(force_insert=True)
 
 
 def _held(registration: Registration, *, at: datetime) -> tuple[Intake, Registration]:
@@ -247,7 +279,8 @@ def substitute(
     nationality: str = "",
     audience: Audience | None = None,
     channel: str = Channel.DESK,
-    consent: ConsentWording | None = None,
+    consent: Notice | None = None,
+    told: bool = False,
     by: User | None,
     at: datetime,
     notify: bool = True,
@@ -287,7 +320,7 @@ def substitute(
         registered_at=at,
         registered_by=by,
     )
-    _enter(new, consent=consent, at=at, notify=notify)
+    _enter(new, ground=Consent(notice=consent), told=told, at=at, notify=notify)
     registration.state, registration.cancelled_at = State.CANCELLED, at
     return new
 
@@ -357,7 +390,8 @@ def revise_registration(
             raise
         raise _already(found, name) from None
     _put_person_right(registration, changed=changed, sex=sex, nationality=nationality)
-    findable(registration)
+    consent = Consent.objects.filter(registration=registration).only("guardian_phone").first()
+    findable(registration, guardian_phone=consent.guardian_phone if consent else "")
     return registration
 
 
@@ -369,10 +403,11 @@ def _put_person_right(registration: Registration, *, changed: bool, sex: str, na
         registration.save(update_fields=["person"])
     elif changed:
         person.name, person.name_sort, person.phone = registration.name, registration.name_sort, registration.phone
+        person.name_key = name_key(person.name)
     person.sex = sex
     if nationality != Person.ABROAD or person.nationality in ("", Person.HOME):  # a country once named is kept
         person.nationality = nationality
-    person.save(update_fields=["name", "name_sort", "phone", "sex", "nationality"])
+    person.save(update_fields=["name", "name_sort", "name_key", "phone", "sex", "nationality"])
 
 
 def remind(*, registration: Registration, at: datetime) -> None:

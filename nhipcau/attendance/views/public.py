@@ -16,12 +16,15 @@ from nhipcau.activities.models import Activity, Change
 from nhipcau.attendance import services, tickets
 from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
 from nhipcau.attendance.forms import RegisterForm, ResendForm, SubstituteSelfForm
-from nhipcau.attendance.models import CheckIn, ConsentWording, Intake, Registration
+from nhipcau.attendance.models import CheckIn, Intake, Registration
+from nhipcau.attendance.services.arrivals import source_ref
 from nhipcau.attendance.services.seats import place_in_line
 from nhipcau.core import limits, signing
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
+from nhipcau.privacy import services as privacy
+from nhipcau.privacy.models import Access, LegalPeriod, Notice
 
 # Kinds of activity whose guests are asked, freely, whether they come from abroad: their foreign guests are counted.
 FOREIGN_GUESTS = frozenset({"international_conference", "exchange", "press_tour"})
@@ -89,7 +92,9 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         limits.count(request, "registration", subject=request.POST.get("phone", ""))
     if phase != "open" and request.method != "POST":
         return render(request, "attendance/register.html", _register_page(request, intake, None))
-    consent = ConsentWording.objects.in_use(day=request.today)
+    told = {notice.form: notice for notice in Notice.objects.current(day=request.today)}
+    consent, child = told.get("registration"), told.get("child")
+    age = LegalPeriod.objects.binding(LegalPeriod.Kind.CHILD, day=request.today)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         audiences=list(intake.activity.audiences.all()),
@@ -97,18 +102,20 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         wording=consent.text("wording")
         if consent
         else _("I agree that the organisers use these details for this event."),
+        child_wording=child.text("wording") if child else "",
+        child_age=age.n if age else 16,
     )
     place: int | None = None
     if phase != "open":
         form.add_error(None, _too_late(phase))
     elif request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        agreed = given.pop("consent")
+        given.pop("consent")  # without the tick the form is not valid
         try:
             registration = services.register(
                 intake=intake,
                 language=reading(),
-                consent=consent if agreed else None,
+                consent=child if given.pop("for_child") else consent,
                 at=request.now,
                 join_waiting="join_waiting" in request.POST,
                 **given,
@@ -234,9 +241,21 @@ def cancel(request: NowRequest, registration: Registration) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_own
+def own_data(request: NowRequest, registration: Registration) -> HttpResponse:
+    """To what is kept under this code, for an hour: asked once, then shown."""
+    if request.method == "POST":
+        access = privacy.open_access(
+            person=registration.person, how=Access.How.TICKET, only=source_ref(registration), at=request.now
+        )
+        return redirect("privacy:own", privacy.token(access))
+    return render(request, "attendance/own_data.html", _ticket_page(request, registration))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_own
 def substitute(request: NowRequest, registration: Registration) -> HttpResponse:
     """Name who comes instead; the new code belongs to that person."""
-    consent = ConsentWording.objects.in_use(day=request.today)
+    consent = Notice.objects.in_use("substitute", day=request.today)
     form = SubstituteSelfForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)

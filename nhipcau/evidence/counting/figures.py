@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from nhipcau.activities.models import Activity
 from nhipcau.evidence.models import Evidence, EvidenceDimension
@@ -28,6 +29,8 @@ from nhipcau.plans.models import Indicator, Plan, Window
 
 HUNDRED = Decimal(100)
 OWN_COLUMNS = {"person": "person_id", "organisation": "organisation_id", "activity": "activity_id", "day": "day"}
+#: What different ones are told apart by: a person whose second record was found to be the same counts once.
+APART: dict[str, Any] = {**OWN_COLUMNS, "person": Coalesce("person__same_as_id", "person_id")}
 PERCENT = {Indicator.Measure.SHARE, Indicator.Measure.RATIO, Indicator.Measure.BALANCE, Indicator.Measure.TARGETS_MET}
 
 
@@ -357,7 +360,7 @@ def _by_itself(
         sums = counted.aggregate(
             **{f"n_{label}": Count("pk", distinct=not column, filter=q) for label, q in inside.items()},
             **{
-                f"d_{label}": Count(column or "dimensions__value", distinct=True, filter=q)
+                f"d_{label}": Count(APART.get(indicator.dimension, "dimensions__value"), distinct=True, filter=q)
                 for label, q in inside.items()
             },
         )

@@ -1,0 +1,118 @@
+"""What each room keeps of a person, declared in its `holdings.py`: to show, hand over, correct, erase, and let go in time.
+
+`privacy` answers a person out of this without knowing the rooms above it, and the nightly retention walks the same list.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data are meant: every record of one person, and the e-mail addresses shown to be the person's own.
+
+    `only` narrows to one record (`attendance.registration:5`) where the link in hand proves no more than that.
+    """
+
+    persons: frozenset[int]
+    emails: frozenset[str] = frozenset()
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One value kept: its name in the file, its label on the page."""
+
+    name: str
+    label: str | Promise
+    value: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row kept of a person; empty values are left out."""
+
+    details: tuple[Detail, ...]
+
+    @classmethod
+    def of(cls, *rows: tuple[str, str | Promise, object]) -> "Record":
+        """From (name, label, value), values as text."""
+        return cls(tuple(Detail(name, label, str(value)) for name, label, value in rows if value not in (None, "")))
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one room keeps of people under one heading, and what it does when a person asks.
+
+    `find` gives the records. `erase`, `withdraw`, `correct` do what was decided and say how many rows they touched;
+    without `erase` the rows stay, and `kept_because` says why. `organisations` names who answers for it, latest first;
+    `locate` gives the persons known by a mobile number or an e-mail address.
+    """
+
+    key: str
+    label: str | Promise
+    order: int
+    find: Callable[[Subject], list[Record]]
+    kept_because: str | Promise = ""
+    erase: Callable[[Subject, Any, datetime], int] | None = None
+    withdraw: Callable[[Subject, Any, datetime], int] | None = None
+    correct: Callable[[Subject, Mapping[str, str], Any, datetime], int] | None = None
+    organisations: Callable[[Subject], list[int]] | None = None
+    locate: Callable[[str, str], set[int]] | None = None
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """What goes tonight under one rule: how many records, the oldest of which day."""
+
+    rule: str
+    count: int
+    oldest: date | None = None
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What a room lets go in time: `due` says what and by which rule, `purge` empties a batch and gives how many."""
+
+    form: str
+    label: str | Promise
+    order: int
+    due: Callable[[datetime], list[Expiry]]
+    purge: Callable[[datetime, int], int]
+
+
+_holdings: dict[str, Holding] = {}
+_keepings: dict[str, Keeping] = {}
+_loaded: list[bool] = []
+
+
+def declare(*entries: Holding | Keeping) -> None:
+    """Called at the top level of a room's `holdings.py`."""
+    for entry in entries:
+        if isinstance(entry, Holding):
+            _holdings[entry.key] = entry
+        else:
+            _keepings[entry.form] = entry
+
+
+def _load() -> None:
+    if not _loaded:
+        autodiscover_modules("holdings")
+        _loaded.append(True)
+
+
+def holdings() -> list[Holding]:
+    """Every heading in order."""
+    _load()
+    return sorted(_holdings.values(), key=lambda entry: entry.order)
+
+
+def keepings() -> list[Keeping]:
+    """Everything that goes in time, in order."""
+    _load()
+    return sorted(_keepings.values(), key=lambda entry: entry.order)

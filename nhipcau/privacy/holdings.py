@@ -1,0 +1,77 @@
+"""What this room keeps of a person itself: what was asked, and the links made; answered requests are emptied in time."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core import vietnamese
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare
+from nhipcau.core.middleware import local_day
+from nhipcau.privacy.models import Access, Request
+from nhipcau.privacy.querysets import RequestQuerySet
+from nhipcau.privacy.services.expiry import expired_requests, keep_months, purge
+
+
+def _own(subject: Subject) -> RequestQuerySet:
+    return Request.objects.filter(person__in=subject.persons).order_by("received_at", "pk")
+
+
+def _requests(subject: Subject) -> list[Record]:
+    return [
+        Record.of(
+            ("kind", _("What is asked"), row.get_kind_display()),
+            ("received_at", _("Received"), vietnamese.short_date(row.received_at)),
+            ("note", _("In your words"), row.note),
+            ("proposed", _("Proposed values"), "; ".join(row.proposed.values())),
+            ("due", _("Answer due"), vietnamese.short_date(row.due)),
+            ("state", _("State"), row.get_state_display()),
+            ("answered_at", _("Answered"), row.answered_at and vietnamese.short_date(row.answered_at)),
+            ("legal_reason", _("Reason"), row.legal_reason),
+        )
+        for row in _own(subject)
+    ]
+
+
+def _links(subject: Subject) -> list[Record]:
+    rows = Access.objects.filter(person__in=subject.persons).filter(Q(only="") | Q(only=subject.only))
+    return [
+        Record.of(
+            ("how", _("How"), row.get_how_display()),
+            ("opened_at", _("Made"), vietnamese.short_date(row.opened_at)),
+            ("expires_at", _("Valid until"), vietnamese.short_date(row.expires_at)),
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def _due(at: datetime) -> list[Expiry]:
+    rows = expired_requests(at=at)
+    count = rows.count()
+    if not count:
+        return []
+    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
+    rule = _t("%(months)d months after the answer") % {"months": keep_months(at=at)}
+    return [Expiry(rule, count, local_day(first) if first else None)]
+
+
+declare(
+    Holding(
+        "requests",
+        _("What you asked for"),
+        70,
+        find=_requests,
+        kept_because=_(
+            "That you asked, when, and how it was answered is kept as proof that the law was followed; your words go in time."
+        ),
+    ),
+    Holding(
+        "links",
+        _("Links to this page"),
+        75,
+        find=_links,
+        kept_because=_("They say who looked, and name nobody once the record is empty."),
+    ),
+    Keeping("request", _("Requests about personal data"), 20, due=_due, purge=purge),
+)

@@ -1,0 +1,50 @@
+"""How a person comes to the own data: by the admission code, by a link to the address on record, or through an officer."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from nhipcau.core import journal, signing
+from nhipcau.core.holdings import Subject
+from nhipcau.parties.models import Person, User
+from nhipcau.parties.services import records_of_person
+from nhipcau.privacy.models import Access
+
+PURPOSE = "own-data"
+# A link from the admission code is opened on the spot; one that travels by mail or Zalo is read later.
+LIFETIME = {
+    Access.How.TICKET: timedelta(hours=1),
+    Access.How.EMAIL: timedelta(days=3),
+    Access.How.OFFICER: timedelta(days=3),
+}
+
+
+def token(access: Access) -> str:
+    """What stands in the address; it names nobody and is of no use for anything else."""
+    return signing.sign(PURPOSE, access.pk)
+
+
+def read_access(signed: str, *, at: datetime) -> Access:
+    """The link behind an address; two queries at most.
+
+    Raises core.signing.BadLink when it was damaged, has expired or was closed.
+    """
+    found = Access.objects.open(at=at).select_related("person").filter(pk=signing.read(PURPOSE, signed).key).first()
+    if found is None:
+        raise signing.OldLink(_("This link has expired. Please ask for a new one; it comes within minutes."))
+    return found
+
+
+def subject_of(access: Access) -> Subject:
+    """Whose data the link opens: one record by the admission code, else everything kept of the person; one query."""
+    if access.only:
+        return Subject(frozenset({access.person_id}), only=access.only)
+    records = records_of_person(access.person)
+    emails = {access.person.email} if access.how == Access.How.EMAIL else set()
+    return Subject(frozenset(person.pk for person in records), emails=frozenset(filter(None, emails)))
+
+
+@journal.verb(result=True)
+def open_access(*, person: Person, how: Access.How, at: datetime, only: str = "", by: User | None = None) -> Access:
+    """Make a link to the own data; who may have it was checked before."""
+    return Access.objects.create(person=person, how=how, only=only, opened_at=at, expires_at=at + LIFETIME[how], by=by)
