@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.entries import ActivityTab, SourceLink, declare
+from nhipcau.core.entries import ActivityTab, MenuEntry, SourceLink, declare
 
 declare(
+    MenuEntry(_("Registers"), _("Same person twice"), "attendance:doubles", 96, verb="lead"),
     ActivityTab(_("Guests"), "attendance:guests", 45, verb="guests"),
     ActivityTab(_("Registration"), "attendance:intake", 46),
     ActivityTab(_("Sign-in sheet"), "attendance:sign_in_sheet", 47, verb="guests"),

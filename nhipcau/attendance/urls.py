@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nhipcau.attendance.views import arrivals, guests, public
+from nhipcau.attendance.views import arrivals, doubles, guests, public
 
 app_name = "attendance"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("ban/hoat-dong/<int:pk>/khach.csv", guests.guests_csv, name="guests_csv"),
     path("ban/hoat-dong/<int:pk>/khach.xlsx", guests.guests_xlsx, name="guests_xlsx"),
     path("ban/hoat-dong/<int:pk>/khach/moi/", guests.guest_new, name="guest_new"),
+    path("ban/khach/trung/", doubles.doubles, name="doubles"),
     path("ban/khach/<int:pk>/", guests.guest, name="guest"),
     path("ban/hoat-dong/<int:pk>/dang-ky/", guests.intake, name="intake"),
     path("ban/hoat-dong/<int:pk>/danh-sach-ky/", arrivals.sign_in_sheet, name="sign_in_sheet"),

@@ -1,6 +1,6 @@
 """Two records of one person: found by likeness, decided by a person, taken back exactly."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,16 +63,24 @@ def likeness(first: Person, second: Person, units: dict[int, set[str]]) -> tuple
     return tuple(reasons)
 
 
-def candidates(people: PersonQuerySet, *, units: dict[int, set[str]] | None = None) -> list[Candidate]:
+Units = dict[int, set[str]]
+
+
+def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units]) -> list[Candidate]:
     """Pairs among these people that look alike enough and were not compared yet, the likest first.
 
-    `units` names, folded, the organisations each is known from. Five queries, whatever is found.
+    `units_of` names, folded, the organisations each is known from. Seven queries and what that asks, whatever is found.
     """
-    units = units or {}
     alone = people.filter(erased_at__isnull=True, same_as__isnull=True)
     groups: list[list[Person]] = []
     for column in ("phone", "email", "name_key"):
-        shared = alone.exclude(**{column: ""}).order_by().values(column).annotate(n=Count("pk", distinct=True)).filter(n__gt=1)
+        shared = (
+            alone.exclude(**{column: ""})
+            .order_by()
+            .values(column)
+            .annotate(n=Count("pk", distinct=True))
+            .filter(n__gt=1)
+        )
         values = list(shared.order_by(column).values_list(column, flat=True)[:GROUPS])
         together: dict[str, list[Person]] = {}
         for person in alone.filter(**{f"{column}__in": values}).order_by("pk").distinct() if values else ():
@@ -80,6 +88,7 @@ def candidates(people: PersonQuerySet, *, units: dict[int, set[str]] | None = No
         groups += together.values()
     pairs = {(a.pk, b.pk): (a, b) for group in groups for i, a in enumerate(group) for b in group[i + 1 :]}
     seen = set(Match.objects.filter(undone_at__isnull=True).values_list("kept", "other"))
+    units = units_of({key for pair in pairs for key in pair})
     found = [
         Candidate(a, b, likeness(a, b, units))
         for key, (a, b) in pairs.items()
@@ -119,9 +128,7 @@ def tell_apart(*, first: Person, second: Person, points: int, by: User, at: date
     pair = Q(kept=first, other=second) | Q(kept=second, other=first)
     if Match.objects.filter(pair, undone_at__isnull=True).exists():
         raise CannotMatch(_("These two records have been compared already."))
-    return Match.objects.create(
-        kept=first, other=second, verdict=Match.Verdict.DIFFERENT, points=points, by=by, at=at
-    )
+    return Match.objects.create(kept=first, other=second, verdict=Match.Verdict.DIFFERENT, points=points, by=by, at=at)
 
 
 @transaction.atomic

@@ -27,7 +27,15 @@ LANGUAGES = ("vi", "en")
 PAGES = [visit for visit in VISITS if not visit.file]
 FILES = [visit for visit in VISITS if visit.file]
 # Where a form of ours is answered without signing in, its own cookie guards it against forgery.
-FORM_COOKIE = {"account_login", "attendance:register", "attendance:cancel", "attendance:substitute"}
+FORM_COOKIE = {
+    "account_login",
+    "attendance:register",
+    "attendance:cancel",
+    "attendance:substitute",
+    "attendance:own_data",
+    "privacy:ask",
+    "privacy:own",
+}
 Fetched = dict[tuple[str, str], tuple[Visit, bytes]]
 
 

@@ -200,6 +200,8 @@ VISITS = [
     ),
     _page("privacy:request", "of the other", _request("erase"), by=OTHER, status=404),
     _page("privacy:retention"),
+    _page("attendance:doubles"),
+    _page("attendance:doubles", "of the other", by=OTHER),
     # --- guests at the desk
     _page("attendance:guests", at=_activity("open")),
     _page("attendance:guests", "waiting", _activity("full"), query="?show=waiting"),

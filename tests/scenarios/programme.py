@@ -19,6 +19,7 @@ from nhipcau.core.uploads import Upload
 from nhipcau.evidence import services as ledger
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.newsroom.models import Article
+from nhipcau.parties import matching
 from nhipcau.parties.models import Membership, Organisation, User
 from nhipcau.plans import services as plans
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
@@ -551,6 +552,19 @@ def _newsroom(p: Programme) -> None:
     )
 
 
+def _doubles(p: Programme) -> None:
+    """One guest entered twice, and two records compared before."""
+    known = p.registrations["confirmed"]
+    makers.make_registration(p.intakes["open"], "Minh Chau Nguyen Thi", unit=known.unit, email=known.email)
+    matching.tell_apart(
+        first=p.registrations["arrived"].person,
+        second=p.registrations["honour"].person,
+        points=20,
+        by=p.cast["officer_hmc"],
+        at=local(11, 20, 9),
+    )
+
+
 def _requests(p: Programme) -> None:
     """What guests asked about their own data: waiting, late, not checked, refused, done."""
     officer, at = p.cast["officer_hmc"], local(11, 20, 10)
@@ -604,6 +618,7 @@ def make_programme() -> Programme:
     _snapshot(programme)
     _newsroom(programme)
     _requests(programme)
+    _doubles(programme)
     return programme
 
 
