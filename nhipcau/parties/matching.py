@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhipcau.core import vietnamese
+from nhipcau.core import journal, vietnamese
 from nhipcau.core.errors import Conflict
 from nhipcau.parties.models import Match, Person, User
 from nhipcau.parties.querysets import PersonQuerySet
@@ -104,7 +103,7 @@ def _locked(*people: Person) -> list[Person]:
     return [rows[key] for key in keys]
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def join_people(*, kept: Person, other: Person, points: int, by: User, at: datetime) -> Match:
     """Say that two records are one person: the other points at the one kept, and what pointed at it follows.
 
@@ -121,7 +120,7 @@ def join_people(*, kept: Person, other: Person, points: int, by: User, at: datet
     )
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def tell_apart(*, first: Person, second: Person, points: int, by: User, at: datetime) -> Match:
     """Say that two records are two people; they are not offered again. Raises CannotMatch when already compared."""
     first, second = _locked(first, second)
@@ -131,7 +130,7 @@ def tell_apart(*, first: Person, second: Person, points: int, by: User, at: date
     return Match.objects.create(kept=first, other=second, verdict=Match.Verdict.DIFFERENT, points=points, by=by, at=at)
 
 
-@transaction.atomic
+@journal.verb(of="match")
 def undo_match(*, match: Match, by: User, at: datetime) -> Match:
     """Take a comparison back: the records stand as they stood before it.
 

@@ -109,6 +109,7 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     # Country codes; the second stands for a foreign guest whose country was not asked.
     HOME, ABROAD = "VN", "ZZ"
+    personal_fields = ("name", "name_sort", "name_key", "sex", "phone", "email", "nationality")
 
     nationality = models.CharField(
         _("nationality"),
@@ -139,6 +140,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def neutral_label(self) -> str:
+        """What the journal calls a person."""
+        return f"#{self.pk}"
 
 
 class Match(models.Model):
