@@ -199,7 +199,7 @@ def compare(row: models.Model, before: Seen, after: Seen) -> tuple[Values, Value
         named = _named(row, one, {old, new} - {None}) if isinstance(one, models.ForeignKey) else {}
         for side, value in ((was, old), (now, new)):
             if not _empty(value):
-                side[one.name] = named.get(value, plain(value))
+                side[one.name] = named.get(value, plain(value)) if named else plain(value)
     for name in {**before.parts, **after.parts}:
         old_words, new_words = list(before.parts.get(name, ())), list(after.parts.get(name, ()))
         if old_words == new_words:
