@@ -182,9 +182,7 @@ def sign_in() -> Callable[[User], Client]:
     """A browser-like client signed in as somebody: `sign_in(officer_hmc).get(…)`."""
 
     def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
+        return makers.come_in(Client(), user)
 
     return signed_in
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.test import Client
 from PIL import Image, ImageDraw
 
+from nhipcau.accounts.hearing import PASSED
 from nhipcau.activities.models import Activity, ActivityKind
 from nhipcau.agreements.models import (
     Agreement,
@@ -77,6 +79,15 @@ AREAS = [
 
 def _term(model: Any, slug: str, name: str = "", name_en: str = "", **more: Any) -> Any:
     return model.objects.get_or_create(slug=slug, defaults={"name": name or slug, "name_en": name_en, **more})[0]
+
+
+def come_in(client: Client, user: User) -> Client:
+    """A client signed in as somebody who showed password and second factor."""
+    client.force_login(user)
+    session = client.session
+    session[PASSED] = True
+    session.save()
+    return client
 
 
 def make_organisation(key: str = "hmc") -> Organisation:

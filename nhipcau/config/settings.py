@@ -42,6 +42,7 @@ ROOMS = [
     "nhipcau.activities",
     "nhipcau.plans",
     "nhipcau.privacy",
+    "nhipcau.accounts",
     "nhipcau.agreements",
     "nhipcau.outbox",
     "nhipcau.parties",
@@ -62,6 +63,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "nhipcau.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nhipcau.core.middleware.TooManyAnswered",
@@ -195,11 +199,22 @@ LOGIN_REDIRECT_URL = "desk:today"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "nhipcau.desk.accounts.Adapter"
+ACCOUNT_ADAPTER = "nhipcau.accounts.adapter.Adapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # other devices are signed out all the same: their sessions fit no longer
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+MFA_ADAPTER = "nhipcau.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by who invites
+MFA_TOTP_ISSUER = "Nhịp Cầu"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go half a minute wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow localhost only
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords count by address and account, so that nobody locks a colleague out from elsewhere. allauth's "key"
-# is made so in desk/accounts.py.
+# is made so in accounts/adapter.py.
 ACCOUNT_RATE_LIMITS = {
     "login": f"{RATE_LIMITS['sign-in']}/ip",
     "login_failed": f"{RATE_LIMITS['sign-in']}/ip,{RATE_LIMITS['sign-in.subject']}/key",
@@ -207,6 +222,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": f"{RATE_LIMITS['links']}/ip",
 }
 WAGTAILADMIN_LOGIN_URL = "account_login"
+# One entrance: the back office has no sign-in and sets no password of its own (config/urls.py, accounts).
+WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 

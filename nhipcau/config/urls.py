@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
@@ -12,8 +13,9 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("", include("nhipcau.newsroom.urls")),
     *i18n_patterns(
+        path(f"{settings.CMS_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path(settings.CMS_PATH, include(wagtailadmin_urls)),
-        path("tai-khoan/", include("allauth.account.urls")),
+        path("tai-khoan/", include("nhipcau.accounts.allauth_urls")),
         path("ban/", include("nhipcau.desk.urls")),
         path("ban/", include("nhipcau.reports.urls")),
         path("ban/", include("nhipcau.evidence.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
         re_path(r"^tin/((?:[\w-]+/)*)$", serve_page, name="wagtail_serve"),
         path("", include("nhipcau.privacy.urls")),
         path("", include("nhipcau.attendance.urls")),
+        path("", include("nhipcau.accounts.urls")),
         path("", include("nhipcau.core.urls")),
         path("", include("nhipcau.website.urls")),
         prefix_default_language=False,

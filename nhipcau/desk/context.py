@@ -1,14 +1,17 @@
 """What every desk page shows around its content: the sidebar, who is signed in, whether this is sample data."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import Standing, Verb, current_agreement, standing
 from nhipcau.agreements.models import Agreement
 from nhipcau.core import entries
+from nhipcau.core.vietnamese import short_date
 from nhipcau.parties.models import Membership
 
 
@@ -38,7 +41,7 @@ class Desk:
         """Groups of entries this account may open; worked out once, though wide and narrow screens draw it both."""
         groups: dict[str, dict[str, Any]] = {}
         for entry in entries.menu():
-            if not self.standing or not self.standing.can(Verb(entry.verb)):
+            if not self._may(Verb(entry.verb)):
                 continue
             try:
                 url = reverse(entry.url_name)
@@ -55,6 +58,22 @@ class Desk:
                 }
             )
         return list(groups.values())
+
+    def _may(self, verb: Verb) -> bool:
+        """An administrator looks after accounts and the system before there is any agreement."""
+        if self.standing:
+            return self.standing.can(verb)
+        return verb in {Verb.ACCOUNTS, Verb.ADMINISTER} and bool(getattr(self.request.user, "is_superuser", False))
+
+    @property
+    def acting(self) -> list[str]:
+        """In whose place who is signed in acts today, as words."""
+        places: dict[tuple[str, date], None] = {}
+        for lent in self.standing.acting if self.standing else ():
+            places.setdefault((lent.name, lent.last_day))
+        return [
+            _("On behalf of %(name)s until %(day)s") % {"name": name, "day": short_date(day)} for name, day in places
+        ]
 
     @cached_property
     def roles(self) -> list[str]:
@@ -82,6 +101,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "desk_menu": lambda: framed().menu if signed_in() else [],
         "desk_roles": lambda: framed().roles if signed_in() else [],
+        "desk_acting": lambda: framed().acting if signed_in() else [],
+        "desk_account_url": lambda: reverse("accounts:own") if signed_in() else "",
         "desk_agreement": lambda: framed().agreement if signed_in() else None,
         "desk_standing": lambda: framed().standing if signed_in() else None,
         "holds_sample": lambda: Agreement.objects.filter(is_sample=True).exists(),

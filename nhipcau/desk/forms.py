@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.accounts.forms import checked_username
 from nhipcau.core.forms import VietnameseFormMixin
 from nhipcau.parties.models import User
 
@@ -27,10 +28,7 @@ class FirstAdministratorForm(VietnameseFormMixin, forms.Form):
 
     def clean_username(self) -> str:
         """Only what can be typed on any keyboard."""
-        username: str = self.cleaned_data["username"]
-        if not username.replace(".", "").replace("-", "").replace("_", "").isalnum() or not username.isascii():
-            raise ValidationError(_("Please use letters without marks, digits, point or hyphen only."))
-        return username
+        return checked_username(self.cleaned_data["username"])
 
     def clean(self) -> dict[str, Any]:
         """Weigh the password against the name it belongs to."""

@@ -1,6 +1,6 @@
 """The staff home and the pages over several rooms."""
 
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -118,6 +118,6 @@ def first_administrator(request: NowRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            return redirect("desk:today")
+            entered: HttpResponse = perform_login(request, user)
+            return entered
     return render(request, "desk/first_administrator.html", {"form": form}, status=422 if form.is_bound else 200)

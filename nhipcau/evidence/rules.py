@@ -98,5 +98,6 @@ def may_verify(evidence: Evidence, request: NowRequest, standing: Standing) -> b
         and not evidence.void
         and evidence.superseded_by_id is None
         and evidence.recorded_by_id != request.user.pk
+        and not standing.stands_in_for(evidence.recorded_by_id)
         and standing.can(Verb.VERIFY)
     )

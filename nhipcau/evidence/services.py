@@ -17,7 +17,7 @@ from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence.errors import EvidenceRefused
 from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
-from nhipcau.parties.models import Organisation, Person, User
+from nhipcau.parties.models import Delegation, Organisation, Person, User
 from nhipcau.plans.models import Plan
 
 Dimensions = Mapping[str, Sequence[str]]
@@ -389,7 +389,7 @@ def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -
     return attachment
 
 
-def _open_for_verification(evidence: Evidence, by: User) -> Evidence:
+def _open_for_verification(evidence: Evidence, by: User, at: datetime) -> Evidence:
     """The row as it stands now, held until the transaction ends.
 
     Raises EvidenceRefused for one's own, for a row replaced, undone or verified, for what needs no verification, and
@@ -403,6 +403,9 @@ def _open_for_verification(evidence: Evidence, by: User) -> Evidence:
         raise EvidenceRefused(_("The system recorded this itself; it needs no verification."))
     if row.recorded_by_id == by.pk:
         raise EvidenceRefused(_("You declared this evidence yourself; another person has to verify it."))
+    in_place_of = Delegation.objects.holding(day=local_day(at)).filter(delegate=by, principal_id=row.recorded_by_id)
+    if row.recorded_by_id is not None and in_place_of.exists():
+        raise EvidenceRefused(_("Whom you stand in for declared this evidence; a third person has to verify it."))
     if row.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
         raise EvidenceRefused(_("This evidence has already been verified."))
     return row
@@ -414,7 +417,7 @@ def verify_evidence(*, evidence: Evidence, by: User, at: datetime) -> Verificati
 
     Raises EvidenceRefused for one's own, for what the system recorded, and for what was verified or replaced before.
     """
-    row = _open_for_verification(evidence, by)
+    row = _open_for_verification(evidence, by, at)
     try:
         with transaction.atomic():
             return Verification.objects.create(evidence=row, outcome=Verification.Outcome.VERIFIED, by=by, at=at)
@@ -432,7 +435,7 @@ def return_evidence(*, evidence: Evidence, reason: str, due: date, by: User, at:
         raise EvidenceRefused(_("Please say what is missing, so that it can be completed."))
     if due < local_day(at):
         raise EvidenceRefused(_("The day for completion has already passed. Please choose a later one."))
-    row = _open_for_verification(evidence, by)
+    row = _open_for_verification(evidence, by, at)
     return Verification.objects.create(
         evidence=row, outcome=Verification.Outcome.RETURNED, reason=reason.strip(), due=due, by=by, at=at
     )

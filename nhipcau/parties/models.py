@@ -6,10 +6,17 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core.models import Bilingual
-from nhipcau.parties.querysets import MembershipQuerySet, OrganisationQuerySet, PersonQuerySet, SupervisionQuerySet
+from nhipcau.parties.querysets import (
+    DelegationQuerySet,
+    MembershipQuerySet,
+    OrganisationQuerySet,
+    PersonQuerySet,
+    SupervisionQuerySet,
+)
 
 
 class Organisation(Bilingual):
@@ -183,9 +190,17 @@ class Match(models.Model):
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's pictures point here untyped
-    """An account of staff. Participants need none."""
+    """An account of staff. Participants need none.
+
+    `session_epoch` goes into what every session is checked by: counting it up ends all sessions at once, wherever.
+    """
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "phone")
 
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
+    phone = models.CharField(_("mobile number"), max_length=20, blank=True)
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+    session_epoch = models.PositiveIntegerField(_("sessions ended so often"), default=0, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")  # type: ignore[assignment]  # the stubs of AbstractUser know plain text only
@@ -193,6 +208,16 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's p
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def neutral_label(self) -> str:
+        """What the journal calls it: staff act under their names."""
+        return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares on every request: the password, and how often the sessions were ended."""
+        said = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("nhipcau.parties.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):
@@ -230,3 +255,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.organisation.short}"
+
+
+class Delegation(models.Model):
+    """Somebody names who acts in the own place for one organisation from day to day; it ends by itself."""
+
+    principal = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name=_("on behalf of")
+    )
+    delegate = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_held", verbose_name=_("stand-in")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("named at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["-first_day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="delegation_days_in_order",
+                violation_error_message=_("The last day comes before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(delegate=F("principal")),
+                name="delegation_to_another",
+                violation_error_message=_("Please choose another person."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.principal} → {self.delegate}"

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
-    from nhipcau.parties.models import Membership, Organisation, Person, Supervision, User
+    from nhipcau.parties.models import Delegation, Membership, Organisation, Person, Supervision, User
 
 
 def _holding(day: date) -> Q:
@@ -46,6 +46,34 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, user: User) -> MembershipQuerySet:
         """Those of one account."""
         return self.filter(user=user)
+
+    def lent_to(self, user: User, *, day: date) -> MembershipQuerySet:
+        """Roles of others in whose place an account acts on a day; a role lent cannot be lent on."""
+        return self.holding(day=day).filter(
+            role__in=("director", "officer"),
+            user__is_active=True,
+            organisation=F("user__delegations_given__organisation"),
+            user__delegations_given__delegate=user,
+            user__delegations_given__withdrawn_at__isnull=True,
+            user__delegations_given__first_day__lte=day,
+            user__delegations_given__last_day__gte=day,
+        )
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Sets of delegations."""
+
+    def standing(self) -> DelegationQuerySet:
+        """Those nobody withdrew."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def holding(self, *, day: date) -> DelegationQuerySet:
+        """Those in force on a day."""
+        return self.standing().filter(_holding(day))
+
+    def meeting(self, first: date, last: date) -> DelegationQuerySet:
+        """Those in force on some day between two."""
+        return self.standing().filter(first_day__lte=last, last_day__gte=first)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

@@ -102,6 +102,14 @@ class PlanConsent(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="consents", verbose_name=_("plan"))
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    acted_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
     at = models.DateTimeField(_("at"))
 
     class Meta:

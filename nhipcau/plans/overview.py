@@ -51,7 +51,7 @@ class Overview:
 
 def consents_of(plan: Plan, standing: Standing) -> list[PartyConsent]:
     """Who has agreed a plan, in the order of the parties; two queries."""
-    given = {consent.organisation_id: consent for consent in plan.consents.select_related("by")}
+    given = {consent.organisation_id: consent for consent in plan.consents.select_related("by", "acted_for")}
     directs = standing.director_of()
     return [
         PartyConsent(party.organisation, given.get(party.organisation_id), party.organisation_id in directs)

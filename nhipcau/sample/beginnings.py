@@ -122,6 +122,7 @@ class Beginning:
                 display_name=row["name"],
                 is_superuser=administrator,
                 is_staff=administrator,
+                is_demo=True,
                 date_joined=self.now,
             )
             if row["role"]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
 
 from nhipcau.parties.models import User
+from tests import makers
 from tests.conftest import _migrated_copy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,6 +249,5 @@ def session_of(user: User) -> str:
     """The key of a new session of somebody who signed in."""
     from django.test import Client
 
-    client = Client()
-    client.force_login(user)
+    client = makers.come_in(Client(), user)
     return client.cookies["sessionid"].value

@@ -18,6 +18,7 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from nhipcau.reports.models import Report
+from tests import makers
 from tests.e2e.harness import DESKTOP, PHONE, ROOT, Window, open_window
 from tests.pages.visits import EXCEPTIONS, NOBODY, VISITS, Visit, names
 from tests.scenarios.programme import Programme, make_programme
@@ -29,6 +30,8 @@ FILES = [visit for visit in VISITS if visit.file]
 # Where a form of ours is answered without signing in, its own cookie guards it against forgery.
 FORM_COOKIE = {
     "account_login",
+    "account_reset_password",
+    "accounts:link",
     "attendance:register",
     "attendance:cancel",
     "attendance:substitute",
@@ -59,7 +62,7 @@ class Clients:
             self.known[visit.by] = Client(raise_request_exception=False)
             user = self.programme.user(visit.by)
             if user is not None:
-                self.known[visit.by].force_login(user)
+                makers.come_in(self.known[visit.by], user)
         client = self.known[visit.by] if visit.by else Client(raise_request_exception=False)
         return client.get(visit.path(self.programme, language), headers={"accept-language": language})
 

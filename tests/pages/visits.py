@@ -7,17 +7,19 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import get_language, override
 
+from nhipcau.accounts import allauth_urls, links
 from nhipcau.attendance import tickets
 from nhipcau.core import signing
 from nhipcau.privacy import services as privacy
 from tests.scenarios.programme import Programme
 
 OURS = (
-    "core", "parties", "outbox", "agreements", "plans", "privacy", "activities", "evidence", "attendance", "newsroom", "reports",
+    "core", "parties", "outbox", "accounts", "agreements", "plans", "privacy", "activities", "evidence", "attendance", "newsroom",
+    "reports",
     "desk", "website",
 )  # fmt: skip
 Arguments = Callable[[Programme], Any]
-OFFICER, OTHER, NOBODY = "officer_hmc", "officer_fsc", ""
+OFFICER, OTHER, ADMINISTRATOR, NOBODY = "officer_hmc", "officer_fsc", "administrator", ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,41 @@ VISITS = [
     # --- signing in, in the look of the house
     _public("account_login"),
     _page("account_logout"),
+    _public("account_reset_password"),
+    _public("account_reset_password_done"),
+    _public("account_reset_password_from_key", "spent", lambda p: ["1", "set-password"]),
+    _public("account_reset_password_from_key_done"),
+    _public("account_inactive"),
+    _page("account_change_password"),
+    _page("account_reauthenticate"),
+    _page("mfa_index"),
+    _page("mfa_index", "director", by="director_hmc"),
+    _page("mfa_list_webauthn"),
+    _page("usersessions_list"),
+    # --- accounts
+    _page("accounts:accounts", by=ADMINISTRATOR),
+    _page("accounts:accounts", "director", by="director_hmc"),
+    _page("accounts:accounts", "nothing found", by=ADMINISTRATOR, query="?q=khongcogi"),
+    _page("accounts:accounts", "officer", status=403),
+    _page("accounts:invite", by=ADMINISTRATOR),
+    _page("accounts:invite", "director", by="director_hmc"),
+    _page("accounts:account", "active", lambda p: [p.people["entered"].pk], by=ADMINISTRATOR),
+    _page("accounts:account", "director", lambda p: [p.cast["officer_hmc"].pk], by="director_hmc"),
+    _page("accounts:account", "invited", lambda p: [p.links["invitation"].account_id], by=ADMINISTRATOR),
+    _page("accounts:account", "closed", lambda p: [p.people["closed"].pk], by=ADMINISTRATOR),
+    _page("accounts:account", "own", lambda p: [p.cast["administrator"].pk], by=ADMINISTRATOR),
+    _page("accounts:account", "away", lambda p: [p.cast["director_hmc"].pk], by=ADMINISTRATOR),
+    _page("accounts:account", "of the other", lambda p: [p.cast["officer_fsc"].pk], by="director_hmc", status=404),
+    _page("accounts:revise", at=lambda p: [p.people["entered"].pk], by=ADMINISTRATOR),
+    _page("accounts:role_new", at=lambda p: [p.people["entered"].pk], by=ADMINISTRATOR),
+    _page("accounts:role_end", at=lambda p: [p.people["entered"].memberships.get().pk], by=ADMINISTRATOR),
+    _page("accounts:own"),
+    _page("accounts:own", "away", by="director_hmc"),
+    _page("accounts:own", "reception", by="reception_hmc"),
+    _page("accounts:stand_in_new", by="director_fsc"),
+    _public("accounts:link", "invitation", lambda p: [links.token(p.links["invitation"])]),
+    _public("accounts:link", "password", lambda p: [links.token(p.links["password"])]),
+    _public("accounts:link", "damaged", lambda p: ["hong"], status=404),
     # --- a guest's own pages
     _public("attendance:register", "open", _slug("open")),
     _public("attendance:register", "full", _slug("full")),
@@ -333,6 +370,27 @@ VISITS = [
 
 # Addresses that answer no GET with a page, each with the reason.
 EXCEPTIONS: dict[str, str] = {
+    "accounts:link_new": "a button of the account's page; POST only",
+    "accounts:link_revoke": "as above",
+    "accounts:close": "as above",
+    "accounts:reopen": "as above",
+    "accounts:sign_out": "as above",
+    "accounts:factor_reset": "as above",
+    "accounts:administration": "as above",
+    "accounts:stand_in_withdraw": "a button of one's own page; POST only",
+    "account_set_password": "for accounts without a password, which lead to a link here",
+    "mfa_authenticate": "between password and desk; tests/accounts/test_factor_pages.py comes by",
+    "mfa_reauthenticate": "asks the second factor again; looked at there",
+    "mfa_reauthenticate_webauthn": "as above",
+    "mfa_activate_totp": "asks the password first; looked at there",
+    "mfa_deactivate_totp": "as above",
+    "mfa_view_recovery_codes": "as above",
+    "mfa_generate_recovery_codes": "as above",
+    "mfa_download_recovery_codes": "as above",
+    "mfa_add_webauthn": "as above",
+    "mfa_login_webauthn": "asked by a script only",
+    "mfa_remove_webauthn": "asks the password first; looked at there",
+    "mfa_edit_webauthn": "as above",
     "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
     "outbox:resend": "a button of the outbox; POST only",
     "agreements:agreement_choose": "a button of the desk's menu; POST only",
@@ -347,7 +405,8 @@ EXCEPTIONS: dict[str, str] = {
 }
 
 
-BORROWED = ["account_login", "account_logout", "wagtail_serve"]  # of allauth and Wagtail, with pages of ours
+# Of allauth and Wagtail, with pages of ours.
+BORROWED = [*(pattern.name for pattern in allauth_urls.urlpatterns), "wagtail_serve"]
 
 
 def names() -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from nhipcau.accounts import services as accounts
+from nhipcau.accounts.models import AccountLink
 from nhipcau.activities import services as activities
 from nhipcau.activities.models import Activity, ActivityKind
 from nhipcau.agreements.models import Agreement, Area, Audience, Clause, Pillar, Topic
@@ -76,6 +78,9 @@ def make_cast() -> dict[str, User]:
         username: User.objects.filter(username=username).first()
         or makers.make_user(username, *roles, display_name=name)
         for username, (name, roles) in CAST.items()
+    } | {
+        "administrator": User.objects.filter(username="administrator").first()
+        or makers.make_user("administrator", display_name="Hoàng Thị Yến", is_superuser=True, is_staff=True)
     }
     keeper = User.objects.filter(username="administrator").first()
     cast["administrator"] = keeper or makers.make_user(
@@ -103,6 +108,8 @@ class Programme:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    links: dict[str, AccountLink] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
     snapshot: Any = None
     accesses: dict[str, Access] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
@@ -608,9 +615,43 @@ def _requests(p: Programme) -> None:
     privacy.accept(request=p.requests["seen"], by=officer, at=at + timedelta(days=2))
 
 
+def _accounts(programme: Programme) -> None:
+    """Somebody invited, a new password on its way, a closed account, an officer away."""
+    by, at = programme.cast["administrator"], local(11, 20)
+    hmc = makers.make_organisation("hmc")
+
+    def invited(name: str, **more: Any) -> AccountLink:
+        return accounts.invite_person(
+            name=name, organisation=hmc, role=Role.OFFICER, first_day=date(2026, 11, 20), by=by, at=at, **more
+        )
+
+    programme.links["invitation"] = invited("Trịnh Bảo Ngọc", email="ngoc@example.vn", phone="+84912345679")
+    entered = invited("Lý Quốc Cường", last_day=date(2027, 5, 31))
+    programme.people["entered"] = accounts.accept_invitation(
+        link=entered, username="quoc.cuong", password="mot-mat-khau-rat-dai", by=entered.account, at=at
+    )
+    programme.links["password"] = accounts.renew_link(account=programme.people["entered"], by=by, at=at)
+    left = invited("Tạ Minh Tú")
+    programme.people["closed"] = accounts.accept_invitation(
+        link=left, username="minh.tu", password="mot-mat-khau-rat-dai", by=left.account, at=at
+    )
+    accounts.close_account(account=programme.people["closed"], reason="Chuyển công tác", by=by, at=at)
+    programme.people["closed"].refresh_from_db()
+    accounts.name_stand_in(
+        delegate=programme.people["entered"],
+        organisation=hmc,
+        first_day=date(2026, 11, 23),
+        last_day=date(2026, 11, 27),
+        reason="Đi công tác",
+        by=programme.cast["director_hmc"],
+        at=at,
+    )
+
+
 def make_programme() -> Programme:
     """The whole of it; some three seconds."""
     programme = _frame()
+    _accounts(programme)
     _activities(programme)
     _guests(programme)
     _evidence(programme)

@@ -91,7 +91,7 @@ def test_public_pages_set_no_cookie_and_may_be_kept(activity: Activity, officer_
         assert re.fullmatch(r"public, max-age=\d+|max-age=\d+, public", response["Cache-Control"])
         assert response["ETag"]
         signed_in = Client()
-        signed_in.force_login(officer_hmc)
+        makers.come_in(signed_in, officer_hmc)
         assert signed_in.get(address).content == response.content
         assert Client().get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
         assert Client().head(address).status_code == 200

@@ -17,7 +17,7 @@ For the next person:
 """
 
 from nhipcau.core.journal.things import PERSONAL, Part, Seen, Thing, declare, look, thing_of
-from nhipcau.core.journal.writing import Verb, acting_for, exempt, note, verb, verbs, watched
+from nhipcau.core.journal.writing import Verb, act_for, acting_for, exempt, note, verb, verbs, watched
 
 __all__ = [
     "PERSONAL",
@@ -25,6 +25,7 @@ __all__ = [
     "Seen",
     "Thing",
     "Verb",
+    "act_for",
     "acting_for",
     "declare",
     "exempt",

@@ -167,6 +167,11 @@ def acting_for(name: str) -> Iterator[None]:
         _acting_for.reset(token)
 
 
+def act_for(name: str) -> None:
+    """From now on, until the `acting_for` around it ends, whatever is written was done in somebody's place."""
+    _acting_for.set(name)
+
+
 @contextmanager
 def watched(watcher: Callable[[str], None]) -> Iterator[None]:
     """While it lasts, hear the name of every act that ended well; for tests."""

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.agreements.access import standing
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
-from nhipcau.parties.models import Membership, User
+from nhipcau.parties.models import User
 from nhipcau.plans import errors
 from nhipcau.plans.events import PhasesRedrawn
 from nhipcau.plans.models import (
@@ -106,12 +107,8 @@ def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -
     if plan.state != Plan.State.DRAFT:
         raise errors.WrongState(_("This plan has been agreed already."))
     parties = set(plan.agreement.parties.values_list("organisation_id", flat=True))
-    directs = set(
-        Membership.objects.of(by)
-        .holding(day=day)
-        .filter(role=Membership.Role.DIRECTOR, organisation__in=parties)
-        .values_list("organisation_id", flat=True)
-    )
+    mine = standing(by, plan.agreement, day=day)
+    directs = mine.director_of()
     if not directs:
         raise errors.NotADirector(_("Only the directors of the parties can agree a plan."))
     if not plan.phases.exists() or not plan.objectives.exists():
@@ -122,7 +119,8 @@ def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -
             _("You have agreed this plan already. It is in force once the other side agrees as well.")
         )
     PlanConsent.objects.bulk_create(
-        PlanConsent(plan=plan, organisation_id=organisation, by=by, at=at) for organisation in sorted(directs - agreed)
+        PlanConsent(plan=plan, organisation_id=organisation, by=by, acted_for_id=mine.in_place_of(organisation), at=at)
+        for organisation in sorted(directs - agreed)
     )
     if parties <= agreed | directs:
         plan.state = Plan.State.ADOPTED

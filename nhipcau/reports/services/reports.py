@@ -148,8 +148,8 @@ def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -
             _("The data window runs until %(day)s; figures can be frozen from the day after.")
             % {"day": f"{report.last_day:%d/%m/%Y}"}
         )
-    mine = standing(by, report.plan.agreement, day=local_day(at)).director_of()
-    if not mine:
+    mine = standing(by, report.plan.agreement, day=local_day(at))
+    if not mine.director_of():
         raise ReportRefused(_("Only the director of a party can freeze figures."))
     indicators = figures.indicators_of(report.plan)
     rows = figures.lines(report, indicators=indicators)
@@ -161,9 +161,11 @@ def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -
             _("The figures have changed since you opened this page. Nothing was frozen; please look at them once more.")
         )
     report.consents.exclude(digest=seal).delete()
-    for organisation in mine:
+    for organisation in mine.director_of():
         FreezeConsent.objects.update_or_create(
-            report=report, organisation_id=organisation, defaults={"digest": seal, "by": by, "at": at}
+            report=report,
+            organisation_id=organisation,
+            defaults={"digest": seal, "by": by, "acted_for_id": mine.in_place_of(organisation), "at": at},
         )
     parties = set(report.plan.agreement.parties.values_list("organisation_id", flat=True))
     if parties == set(report.consents.values_list("organisation_id", flat=True)):

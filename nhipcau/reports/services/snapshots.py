@@ -76,8 +76,8 @@ def release_snapshot(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
     """
     snapshot = _locked(snapshot)
     _refuse_settled(snapshot)
-    mine = standing(by, snapshot.agreement, day=local_day(at)).director_of()
-    if not mine:
+    mine = standing(by, snapshot.agreement, day=local_day(at))
+    if not mine.director_of():
         raise SnapshotRefused(_("Only the director of a party can release a snapshot."))
     seen = set(snapshot.consents.filter(kind=Kind.SEEN).values_list("organisation_id", flat=True))
     waiting = [str(department) for department in departments_above(snapshot, at=at) if department.pk not in seen]
@@ -85,9 +85,12 @@ def release_snapshot(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
         raise SnapshotRefused(
             _("Not released yet: %(departments)s has to see it first.") % {"departments": ", ".join(waiting)}
         )
-    for party in mine:
+    for party in mine.director_of():
         SnapshotConsent.objects.get_or_create(
-            snapshot=snapshot, organisation_id=party, kind=Kind.RELEASED, defaults={"by": by, "at": at}
+            snapshot=snapshot,
+            organisation_id=party,
+            kind=Kind.RELEASED,
+            defaults={"by": by, "acted_for_id": mine.in_place_of(party), "at": at},
         )
     parties = set(snapshot.agreement.parties.values_list("organisation_id", flat=True))
     released = set(snapshot.consents.filter(kind=Kind.RELEASED).values_list("organisation_id", flat=True))

@@ -29,7 +29,7 @@ TAGS = {"prepared": "", "public": "ok", "withdrawn": "none"}
 
 def _hands(shown: Snapshot, request: NowRequest) -> list[tuple[str, list[tuple[str, SnapshotConsent | None]]]]:
     """Who has to see and to release a snapshot, and who has; three queries."""
-    given = {(c.organisation_id, c.kind): c for c in shown.consents.select_related("by", "organisation")}
+    given = {(c.organisation_id, c.kind): c for c in shown.consents.select_related("by", "acted_for", "organisation")}
     above = departments_above(shown, at=request.now)
     seen = [(str(one), given.get((one.pk, SnapshotConsent.Kind.SEEN))) for one in above]
     parties = [party.organisation for party in shown.agreement.parties.select_related("organisation")]

@@ -1,0 +1,104 @@
+"""Who looks after whose account, who needs a second factor: the one place that decides both.
+
+Administrators look after every account. The director of a party looks after the people of the own party: accounts that
+hold roles nowhere else and administer nothing; a stand-in does not. Everybody looks after the own account.
+
+A second factor is owed by directors, by officers of supervising departments, by editors, by administrators and by who stands in
+for one of them. Demo accounts owe none, as long as every agreement here is sample data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from nhipcau.agreements.models import Agreement, Party
+from nhipcau.parties.models import Membership, Organisation, Supervision, User
+
+Role = Membership.Role
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who asks, and whose accounts are in those hands."""
+
+    user: User
+    organisations: frozenset[int]  # parties whose director it is today, in the own right
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether all accounts are."""
+        return self.user.is_superuser
+
+    def accounts(self) -> QuerySet[User]:
+        """The accounts to be seen in the list."""
+        if self.everywhere:
+            return User.objects.all()
+        return User.objects.filter(memberships__organisation__in=self.organisations).distinct()
+
+    def places(self) -> QuerySet[Organisation]:
+        """The organisations in which roles can be given."""
+        rows = Organisation.objects.all()
+        return rows if self.everywhere else rows.filter(pk__in=self.organisations)
+
+    def may_give(self, organisation: int | None) -> bool:
+        """Whether roles in an organisation can be given and ended; None stands for administering the system."""
+        return self.everywhere or (organisation is not None and organisation in self.organisations)
+
+    def may_close(self, account: User) -> bool:
+        """Whether the account as a whole can be closed, opened, given links; one query for directors."""
+        if self.everywhere:
+            return True
+        places = set(account.memberships.values_list("organisation_id", flat=True))
+        return not account.is_superuser and bool(places) and places <= self.organisations
+
+
+def keeper(user: User, *, day: date) -> Keeper:
+    """Whose accounts somebody looks after on a day; one query for all but administrators."""
+    if user.is_superuser:
+        return Keeper(user, frozenset())
+    directed = Membership.objects.of(user).holding(day=day).filter(
+        role=Role.DIRECTOR, organisation__in=Party.objects.values("organisation")
+    )  # fmt: skip
+    return Keeper(user, frozenset(directed.values_list("organisation_id", flat=True)))
+
+
+def access_accounts(request: HttpRequest) -> Keeper:
+    """Who asks, as keeper of accounts.
+
+    Raises Http404 for outsiders and PermissionDenied for those inside who look after no account but the own.
+    """
+    assert isinstance(request.user, User)
+    found = keeper(request.user, day=request.today)  # type: ignore[attr-defined]
+    if found.everywhere or found.organisations:
+        return found
+    if not Agreement.objects.readable_by(request.user, day=request.today).exists():  # type: ignore[attr-defined]
+        raise Http404
+    raise PermissionDenied
+
+
+def access_account(request: HttpRequest, pk: int) -> tuple[User, Keeper]:
+    """An account to be looked after; for accounts of others there is none."""
+    found = access_accounts(request)
+    return get_object_or_404(found.accounts(), pk=pk), found
+
+
+def _owing(day: date) -> Q:
+    above = Supervision.objects.holding(day=day).values("department")
+    return Q(role__in=[Role.DIRECTOR, Role.EDITOR, Role.CHIEF_EDITOR]) | Q(role=Role.OFFICER, organisation__in=above)
+
+
+def owes_second_factor(user: User, *, day: date) -> bool:
+    """Whether an account must sign in with a second factor on a day; two queries at most, one more for demo accounts."""
+    if user.is_demo and not Agreement.objects.filter(is_sample=False).exists():
+        return False
+    if user.is_superuser:
+        return True
+    own = Membership.objects.of(user).holding(day=day).filter(_owing(day))
+    lent = Membership.objects.lent_to(user, day=day).filter(_owing(day))
+    return own.exists() or lent.exists()

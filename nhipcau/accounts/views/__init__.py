@@ -1,0 +1,1 @@
+"""The pages about accounts: the register, one's own, the entrance."""

@@ -1,0 +1,1 @@
+"""Accounts: invited, given roles, closed; second factor; stand-ins."""
