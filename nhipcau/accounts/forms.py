@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -84,11 +85,31 @@ class AboutForm(PhoneMixin, VietnameseFormMixin, forms.Form):
 
 
 class OwnForm(AboutForm):
-    """Who one is oneself."""
+    """Who one is oneself; another address asks for the password, for by it a new one can be had."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Only when the e-mail changes."),
+    )
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.account = account
         self.fields["email"].help_text = _("A forgotten password can be set anew by mail.")
+
+    def clean(self) -> dict[str, Any]:
+        """Weigh the password where it is asked for; it goes no further."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        password = said.pop("password", "")
+        if "email" in said and said["email"].lower() != self.account.email.lower():
+            if not password:
+                self.add_error("password", _("To change the e-mail, please type your password."))
+            elif not get_adapter().reauthenticate(self.account, password):
+                self.add_error("password", _("The password is not right."))
+        return said
 
 
 class RoleForm(DaysMixin, VietnameseFormMixin, forms.Form):

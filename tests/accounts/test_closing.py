@@ -270,3 +270,16 @@ def test_list_is_narrowed(
     )  # fmt: skip
     page = sign_in(administrator).get(reverse("accounts:accounts") + query)
     assert page.content.decode().count("nguyen.thi.minh.chau") == found
+
+
+def test_own_address_changes_with_the_password_only(officer_hmc: User, sign_in: SignIn) -> None:
+    client = sign_in(officer_hmc)
+    address = reverse("accounts:own")
+    data = {"name": "Phạm Thu Hà", "email": "moi@example.vn", "phone": ""}
+    for password, status in (("", 422), ("sai-mat-khau", 422), ("mot-mat-khau-dai", 302)):
+        assert client.post(address, data | {"password": password}).status_code == status
+    officer_hmc.refresh_from_db()
+    assert (str(officer_hmc), officer_hmc.email) == ("Phạm Thu Hà", "moi@example.vn")
+    assert client.post(address, data | {"name": "Phạm Hà", "phone": "0912 345 678"}).status_code == 302
+    officer_hmc.refresh_from_db()
+    assert (str(officer_hmc), officer_hmc.phone) == ("Phạm Hà", "+84912345678")

@@ -27,7 +27,7 @@ def own(request: NowRequest) -> HttpResponse:
     mine = request.user
     assert isinstance(mine, User)
     before = {"name": str(mine), "email": mine.email, "phone": mine.phone}
-    form = OwnForm(request.POST or None, initial=before)
+    form = OwnForm(request.POST or None, initial=before, account=mine)
     if request.method == "POST" and form.is_valid():
         try:
             services.revise_account(account=mine, **form.cleaned_data, by=mine, at=request.now)
