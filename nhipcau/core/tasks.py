@@ -5,7 +5,7 @@ from datetime import timedelta
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from nhipcau.core import middleware
+from nhipcau.core import files, middleware
 from nhipcau.core.schedule import every, forget_old
 
 KEEP_FINISHED = timedelta(days=3)
@@ -18,3 +18,10 @@ def sweep() -> int:
     at = middleware.clock()
     tasks = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEEP_FINISHED).delete()[0]
     return tasks + forget_old(at=at)
+
+
+@every("50 2 * * *")
+@task()
+def sweep_files() -> int:
+    """Delete what was handed in and never came to a row; how many files."""
+    return files.sweep_orphans(at=middleware.clock())

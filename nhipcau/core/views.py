@@ -1,10 +1,14 @@
 """Pages that belong to no room: the components page and the error pages."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
 
+from nhipcau.core import trouble
 from nhipcau.core.limits import TooMany
 from nhipcau.core.showcase import showcase
 
@@ -30,24 +34,60 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, drawn without context processors: neither session nor database is asked."""
+    """500, or 503 where it is a bad day of database or disk; drawn without context processors, which would ask them."""
+    met = trouble.of(sys.exc_info()[1])
+    if met is not None:
+        return unavailable(request, met)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
+def unavailable(request: HttpRequest, met: trouble.Trouble) -> HttpResponse:
+    """503: what happened, what was kept, when to try again, and a button that sends once more what was typed."""
+    if request.content_type == "application/json":
+        response: HttpResponse = JsonResponse({"error": str(met.sentence)}, status=503)
+    else:
+        context = {
+            "trouble": met,
+            "typed": _typed(request),
+            "left_out": bool(request.FILES)
+            or any(_secret(request, name) for name in request.POST if name != _SENT_ANEW),
+            "again": request.get_full_path(),
+            "posted": request.method == "POST",
+            "csrf_token": get_token(request),
+        }
+        response = HttpResponse(loader.get_template("503.html").render(context), status=503)
+    response["Retry-After"] = str(met.seconds)
+    add_never_cache_headers(response)
+    return response
+
+
 _A_WHILE = 10 * 60  # where allauth counted, which does not say how long
-_NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code")
+_SENT_ANEW = "csrfmiddlewaretoken"
+
+
+def _secret(request: HttpRequest, name: str) -> bool:
+    """Whether a field is never shown again: passwords, and on the pages of accounts codes."""
+    match = request.resolver_match
+    of_accounts = match is not None and match.func.__module__.startswith("allauth")
+    return name == _SENT_ANEW or "password" in name or (of_accounts and "code" in name)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, for a button that sends it once more; passwords and codes are not repeated."""
+    return [
+        (name, str(value)) for name, values in request.POST.lists() if not _secret(request, name) for value in values
+    ]
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """429: when to come back, and a button that sends once more what was typed; passwords and codes are not repeated."""
     refused = exception if isinstance(exception, TooMany) else TooMany(_A_WHILE)
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if not any(secret in name for secret in _NEVER_SHOWN_AGAIN)
-        for value in values
-    ]
-    context = {"refused": refused, "typed": typed, "again": request.get_full_path(), "posted": request.method == "POST"}
+    context = {
+        "refused": refused,
+        "typed": _typed(request),
+        "again": request.get_full_path(),
+        "posted": request.method == "POST",
+    }
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(refused.seconds)
     add_never_cache_headers(response)

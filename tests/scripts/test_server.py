@@ -33,10 +33,26 @@ def _free_port() -> int:
         return port
 
 
-def _environment(data: Path, port: int) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Styles and scripts are collected once for all."""
+    return tmp_path_factory.mktemp("static")
+
+
+def _environment(data: Path, port: int, static: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NHIPCAU", "DJANGO", "PYTEST"))}
     kept.pop("DATABASE_URL", None)
-    return kept | {"NHIPCAU_DATA": str(data), "NHIPCAU_STATIC": str(data / "static"), "PORT": str(port)}
+    return kept | {"NHIPCAU_DATA": str(data), "NHIPCAU_STATIC": str(static), "PORT": str(port)}
+
+
+def _wait_for(words: str, log: Path, server: subprocess.Popen[bytes]) -> None:
+    """Until the script says it."""
+    for _ in range(6000):
+        if words in log.read_text():
+            return
+        assert server.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise TimeoutError(log.read_text())
 
 
 def _children(pid: int) -> list[int]:
@@ -48,23 +64,20 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def test_server_starts_empty_answers_and_ends(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> None:
     port = _free_port()
     log = tmp_path / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [ROOT / "script" / "server", "--empty"],
-            env=_environment(tmp_path, port),
+            env=_environment(tmp_path, port, static),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
         )
     try:
-        for _ in range(900):
-            if "Ctrl+C ends it." in log.read_text():
-                break
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.1)
+        _wait_for("Ctrl+C ends it.", log, server)
         below = _children(server.pid)
         with urllib.request.urlopen(f"http://localhost:{port}/kiem-tra/") as answer:
             assert answer.status == 200
@@ -72,7 +85,11 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"http://localhost:{port}/ban/") as answer:
             assert answer.url == f"http://localhost:{port}/ban/bat-dau/"
         again = subprocess.run(
-            [ROOT / "script" / "server"], env=_environment(tmp_path, port), check=False, capture_output=True, text=True
+            [ROOT / "script" / "server"],
+            env=_environment(tmp_path, port, static),
+            check=False,
+            capture_output=True,
+            text=True,
         )
         assert (again.returncode, again.stderr) == (
             1,
@@ -88,3 +105,55 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path) -> None:
     )
     assert len(below) >= 4
     assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+@pytest.mark.timeout(900)
+def test_killed_processes_are_started_again(tmp_path: Path, static: Path) -> None:
+    port = _free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [ROOT / "script" / "server", "--empty"],
+            env=_environment(tmp_path, port, static),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    seen: set[int] = set()
+
+    def kill(word: str) -> None:
+        below = _children(server.pid)
+        seen.update(below)
+        own = [pid for pid in below if word in _command(pid)]
+        os.kill(own[0], signal.SIGKILL)  # the first is the one the script started
+
+    try:
+        _wait_for("Ctrl+C ends it.", log, server)
+        kill("manage.py worker")
+        _wait_for("The worker process ended with code 137; it is started again in 1 s.", log, server)
+        kill("granian")
+        _wait_for("The web process ended with code 137; it is started again in 1 s.", log, server)
+        for _ in range(900):
+            commands = [_command(pid) for pid in _children(server.pid)]
+            if any("manage.py worker" in one for one in commands) and any("granian" in one for one in commands):
+                try:
+                    with urllib.request.urlopen(f"http://localhost:{port}/kiem-tra/", timeout=30) as answer:
+                        assert answer.status == 200
+                    break
+                except OSError:
+                    pass
+            time.sleep(0.2)
+        else:
+            raise TimeoutError(log.read_text())
+        seen.update(_children(server.pid))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+    assert [pid for pid in seen if Path(f"/proc/{pid}").exists()] == []

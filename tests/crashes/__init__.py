@@ -1,0 +1,1 @@
+"""Real processes on loopback, killed and starved; afterwards the books are checked."""
