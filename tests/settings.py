@@ -9,9 +9,11 @@ for name in ("EMAIL_URL", "NHIPCAU_DEBUG", "NHIPCAU_BASE_URL", "NHIPCAU_HOSTS", 
     os.environ.pop(name, None)
 
 from nhipcau.config.settings import *  # noqa: E402, F403 (the environment comes first; tests want every setting)
-from nhipcau.config.settings import ALLOWED_HOSTS, DATA, DATABASES, STORAGES  # noqa: E402
+from nhipcau.config.settings import ALLOWED_HOSTS, DATA, DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+# Whoever writes without keeping the journal fails the test that made him.
+MIDDLEWARE = [*MIDDLEWARE, "tests.net.JournalNet"]
 PUBLIC_PAGE_SECONDS = 0  # a test sees what it has just changed
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without digests: nothing needs to be collected before a test.

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.permission_policies.base import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from nhipcau.agreements.models import (
     Agreement,
@@ -26,6 +26,7 @@ from nhipcau.agreements.models import (
 )
 from nhipcau.agreements.services import make_findable
 from nhipcau.core import uploads
+from nhipcau.parties.keeping import Register
 from nhipcau.parties.registers import RegisterForm, layout
 
 
@@ -83,7 +84,7 @@ class AddOnly(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class Agreements(SnippetViewSet):
+class Agreements(Register):
     """Agreements."""
 
     model = Agreement
@@ -91,7 +92,6 @@ class Agreements(SnippetViewSet):
     menu_label = _("Agreements")
     list_display = ("title", "signed_on", "is_sample")
     search_fields = ("title", "title_en", "number")
-    copy_view_enabled = False
     edit_handler = layout(
         MultiFieldPanel([FieldPanel("title"), FieldPanel("title_en")], heading=_("Title of the agreement")),
         MultiFieldPanel([FieldPanel("purpose"), FieldPanel("purpose_en")], heading=_("Purpose")),
@@ -103,7 +103,7 @@ class Agreements(SnippetViewSet):
     )
 
 
-class Parties(SnippetViewSet):
+class Parties(Register):
     """The parties of each agreement, in the order of the signed text."""
 
     model = Party
@@ -111,18 +111,16 @@ class Parties(SnippetViewSet):
     menu_label = _("Signatory units")
     list_display = ("organisation", "agreement", "order")
     list_filter = ("agreement",)
-    copy_view_enabled = False
     edit_handler = layout(FieldPanel("agreement"), FieldPanel("organisation"), FieldPanel("order"))
 
 
-class Signatories(SnippetViewSet):
+class Signatories(Register):
     """Who signed for which party, with the position of that day."""
 
     model = Signatory
     icon = "edit"
     menu_label = _("Signatories")
     list_display = ("person", "position", "party")
-    copy_view_enabled = False
     edit_handler = layout(
         FieldPanel("party"),
         FieldPanel("person"),
@@ -131,14 +129,13 @@ class Signatories(SnippetViewSet):
     )
 
 
-class Officials(SnippetViewSet):
+class Officials(Register):
     """Officials in attendance at the signing, in protocol order."""
 
     model = AttendingOfficial
     icon = "user"
     menu_label = _("Officials in attendance")
     list_display = ("person", "position", "order")
-    copy_view_enabled = False
     edit_handler = layout(
         FieldPanel("agreement"),
         FieldPanel("person"),
@@ -147,7 +144,7 @@ class Officials(SnippetViewSet):
     )
 
 
-class Clauses(SnippetViewSet):
+class Clauses(Register):
     """Clauses: added as signed, afterwards only read."""
 
     model = Clause
@@ -156,7 +153,6 @@ class Clauses(SnippetViewSet):
     list_display = ("name", "agreement", "area", "order", "version")
     list_filter = ("agreement", "area")
     search_fields = ("name", "name_en", "wording", "wording_en")
-    copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
         "agreement", "area", "order", "version", "name", "name_en", "wording", "wording_en", "superseded_by",
@@ -170,14 +166,13 @@ class Clauses(SnippetViewSet):
     )
 
 
-class Amendments(SnippetViewSet):
+class Amendments(Register):
     """Signed annexes."""
 
     model = Amendment
     icon = "doc-full-inverse"
     menu_label = _("Annexes")
     list_display = ("agreement", "signed_on", "summary")
-    copy_view_enabled = False
     edit_handler = layout(
         FieldPanel("agreement"),
         FieldPanel("signed_on"),
@@ -196,13 +191,12 @@ class AgreementsGroup(SnippetViewSetGroup):
     menu_order = 210
 
 
-class TermViewSet(SnippetViewSet):
+class TermViewSet(Register):
     """A closed list of words, ordered by hand."""
 
     list_display = ("name", "slug", "order")
     search_fields = ("name", "name_en")
     ordering = ("order", "slug")
-    copy_view_enabled = False
     edit_handler = layout(
         MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Name")),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),

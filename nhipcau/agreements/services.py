@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements import errors
@@ -22,7 +21,7 @@ from nhipcau.agreements.models import (
     Party,
     Signatory,
 )
-from nhipcau.core import search
+from nhipcau.core import journal, search
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
 from nhipcau.core.models import Bilingual
@@ -81,7 +80,7 @@ def make_findable(clause: Clause) -> None:
     search.put("agreements.clause", clause.pk, clause.name, clause.name_en, clause.wording, clause.wording_en)
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("parties", "clauses"))
 def sign_agreement(
     *,
     title: str,
@@ -167,7 +166,7 @@ def sign_agreement(
     return agreement
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def record_amendment(
     *,
     agreement: Agreement,
@@ -190,7 +189,7 @@ def record_amendment(
     return amendment
 
 
-@transaction.atomic
+@journal.verb(of="clause", result=True)
 def amend_clause(
     *,
     clause: Clause,

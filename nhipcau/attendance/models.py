@@ -61,6 +61,8 @@ class Intake(Bilingual):
 class Registration(Linked):
     """One person's place at one activity."""
 
+    personal_fields: ClassVar[tuple[str, ...]] = ("name", "name_sort", "phone", "email", "unit", "position")
+
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("confirmed")
         WAITING = "waiting", _("waiting list")

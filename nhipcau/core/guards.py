@@ -1,7 +1,8 @@
 """Triggers by which the database itself keeps rows as they were written, on SQLite and PostgreSQL alike.
 
 A room that has such tables makes a `Guard`, raises it in a migration and keeps it here, so that a test database can be
-emptied (`lower_all`) and guarded again (`raise_all`).
+emptied (`lower_all`) and guarded again (`raise_all`). A later migration that gives such a table another column lowers the
+guard first and raises it afterwards: SQLite makes the table anew and forgets its triggers.
 """
 
 from __future__ import annotations

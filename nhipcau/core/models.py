@@ -125,6 +125,7 @@ class JournalEntry(models.Model):
     before = models.JSONField(_("before"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(_("after"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     reason = models.TextField(_("reason"), blank=True)
+    folded = models.TextField(_("folded text"), default="", blank=True)
 
     class Meta:
         verbose_name = _("journal entry")
@@ -135,6 +136,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["under_kind", "under_id", "-at"], name="journal_by_story"),
             models.Index(fields=["whole_kind", "whole_id", "-at", "-id"], name="journal_by_whole"),
             models.Index(fields=["-at"], name="journal_by_time"),
+            models.Index(fields=["part_of"], condition=models.Q(part_of__isnull=False), name="journal_parts"),
         ]
 
     def __str__(self) -> str:

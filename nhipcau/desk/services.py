@@ -1,8 +1,10 @@
 """What the desk itself writes: the first administrator of an empty installation."""
 
-from django.db import transaction
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
+from nhipcau.core import journal
 from nhipcau.core.errors import Refusal
 from nhipcau.parties.models import User
 
@@ -11,8 +13,8 @@ class AlreadyStarted(Refusal):
     """There are accounts already."""
 
 
-@transaction.atomic
-def create_first_administrator(*, username: str, display_name: str, email: str, password: str) -> User:
+@journal.verb(result=True)
+def create_first_administrator(*, username: str, display_name: str, email: str, password: str, at: datetime) -> User:
     """Make the account that sets everything else up.
 
     Raises AlreadyStarted once any account exists, so that the page is of no use to a later visitor.

@@ -114,7 +114,7 @@ def first_administrator(request: NowRequest) -> HttpResponse:
     form = FirstAdministratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user = create_first_administrator(**form.cleaned_data)
+            user = create_first_administrator(**form.cleaned_data, at=request.now)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

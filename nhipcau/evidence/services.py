@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.core import search, vietnamese
+from nhipcau.core import journal, search, vietnamese
 from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
@@ -54,6 +54,7 @@ def _replace(old: Evidence, row: Evidence, dimensions: Dimensions) -> Evidence:
     return _write(row, dimensions)
 
 
+@journal.exempt("the ledger itself is append-only and tells who and when")
 @transaction.atomic
 def record_evidence(
     *,
@@ -164,6 +165,7 @@ def _standing(kind: str, source_ref: str) -> Evidence:
     return winner
 
 
+@journal.exempt("the ledger itself is append-only and tells who and when")
 @transaction.atomic
 def void_evidence(*, kind: str, source_ref: str, by: User | None, at: datetime, note: str = "") -> Evidence | None:
     """Undo: a void row supersedes the one that counts. Returns None when nothing counted.
@@ -197,7 +199,7 @@ def _successor(old: Evidence, *, by: User | None, at: datetime) -> Evidence:
     )
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("dimensions", "attachments"))
 def declare_evidence(
     *,
     plan: Plan,
@@ -298,7 +300,7 @@ def _grade(upload: Upload | None, link: str) -> str:
     return Evidence.Grade.DOCUMENT if upload is not None or link else Evidence.Grade.CLAIM
 
 
-@transaction.atomic
+@journal.verb(of="evidence", result=True, parts=("dimensions", "attachments"))
 def revise_evidence(
     *,
     evidence: Evidence,
@@ -354,7 +356,7 @@ def revise_evidence(
     return row
 
 
-@transaction.atomic
+@journal.verb(of="evidence", result=True)
 def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime) -> Evidence:
     """Take back something declared by hand: a void row with the reason supersedes it.
 
@@ -371,6 +373,7 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime
     return _replace(evidence, undone, {})
 
 
+@journal.exempt("the ledger itself is append-only and tells who and when")
 @transaction.atomic
 def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -> Attachment:
     """Keep a file as proof; its stored name cannot be guessed."""
@@ -411,7 +414,7 @@ def _open_for_verification(evidence: Evidence, by: User, at: datetime) -> Eviden
     return row
 
 
-@transaction.atomic
+@journal.verb(of="evidence", parts=("verifications",))
 def verify_evidence(*, evidence: Evidence, by: User, at: datetime) -> Verification:
     """Vouch for what another person declared; it counts from now on.
 
@@ -425,7 +428,7 @@ def verify_evidence(*, evidence: Evidence, by: User, at: datetime) -> Verificati
         raise EvidenceRefused(_("This evidence has already been verified.")) from None
 
 
-@transaction.atomic
+@journal.verb(of="evidence", parts=("verifications",))
 def return_evidence(*, evidence: Evidence, reason: str, due: date, by: User, at: datetime) -> Verification:
     """Send evidence back: why, and until when it is to be completed.
 

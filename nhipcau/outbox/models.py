@@ -1,5 +1,7 @@
 """Mail as rows: queued in the transaction that causes it, sent by the worker, kept with its story."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from nhipcau.outbox.querysets import MessageQuerySet
 
 class Message(models.Model):
     """One mail to one address. `key` names its cause, so that asking twice queues it once."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("to", "subject", "body", "attachment_name", "attachment")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Agreement
-from nhipcau.core import search
+from nhipcau.core import journal, search
 from nhipcau.outbox import files, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
@@ -21,6 +21,7 @@ EMPTY = "—"
 RESENDABLE = (Message.State.FAILED, Message.State.UNCERTAIN)
 
 
+@journal.exempt("the outbox keeps every mail with its cause and its deliveries")
 @transaction.atomic
 def queue_mail(
     *,
@@ -59,7 +60,7 @@ def queue_mail(
     return message
 
 
-@transaction.atomic
+@journal.verb(of="message")
 def resend(*, message: Message, by: User, at: datetime) -> Message:
     """Queue a mail that failed or is uncertain once more, with all its tries.
 

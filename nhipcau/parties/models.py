@@ -197,6 +197,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's p
 
     personal_fields: ClassVar[tuple[str, ...]] = ("email", "phone")
 
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "first_name", "last_name")
+
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)

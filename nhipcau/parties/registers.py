@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from nhipcau.core import vietnamese
 from nhipcau.core.bilingual import english_texts, note_english
 from nhipcau.core.forms import VietnameseFormMixin
 from nhipcau.core.models import Bilingual
+from nhipcau.parties.keeping import Register
 from nhipcau.parties.models import Membership, Organisation, Person, Supervision
 from nhipcau.parties.services import name_key, sort_key
 
@@ -71,7 +72,7 @@ def layout(*panels: Any, form: type[WagtailAdminModelForm] = RegisterForm) -> Ob
     return ObjectList(list(panels), base_form_class=form)
 
 
-class Organisations(SnippetViewSet):
+class Organisations(Register):
     """Organisations."""
 
     model = Organisation
@@ -80,7 +81,6 @@ class Organisations(SnippetViewSet):
     list_display = ("name", "abbreviation", "kind")
     list_filter = ("kind",)
     search_fields = ("name", "name_en", "abbreviation")
-    copy_view_enabled = False
     edit_handler = layout(
         MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Name")),
         FieldRowPanel([FieldPanel("abbreviation"), FieldPanel("symbol"), FieldPanel("kind")]),
@@ -89,7 +89,7 @@ class Organisations(SnippetViewSet):
     )
 
 
-class People(SnippetViewSet):
+class People(Register):
     """People."""
 
     model = Person
@@ -97,7 +97,6 @@ class People(SnippetViewSet):
     menu_label = _("People")
     list_display = ("name", "phone", "email")
     search_fields = ("name", "phone", "email")
-    copy_view_enabled = False
     edit_handler = layout(
         FieldRowPanel([FieldPanel("name"), FieldPanel("sex")]),
         FieldRowPanel([FieldPanel("phone"), FieldPanel("email"), FieldPanel("nationality")]),
@@ -105,7 +104,7 @@ class People(SnippetViewSet):
     )
 
 
-class Supervisions(SnippetViewSet):
+class Supervisions(Register):
     """Which department supervises which unit, by date."""
 
     model = Supervision
@@ -113,7 +112,6 @@ class Supervisions(SnippetViewSet):
     menu_label = _("Supervision")
     list_display = ("department", "unit", "first_day", "last_day", "unverified")
     list_filter = ("unit",)
-    copy_view_enabled = False
     edit_handler = layout(
         FieldPanel("department"),
         FieldPanel("unit"),
@@ -123,7 +121,7 @@ class Supervisions(SnippetViewSet):
     )
 
 
-class Memberships(SnippetViewSet):
+class Memberships(Register):
     """Which account holds which role where, by date."""
 
     model = Membership
@@ -131,7 +129,6 @@ class Memberships(SnippetViewSet):
     menu_label = _("Roles of accounts")
     list_display = ("user", "organisation", "role", "first_day", "last_day")
     list_filter = ("organisation", "role")
-    copy_view_enabled = False
     edit_handler = layout(
         FieldPanel("user"),
         FieldRowPanel([FieldPanel("organisation"), FieldPanel("role")]),

@@ -26,7 +26,11 @@ def utc(moment: datetime) -> str:
 def written() -> list[dict[str, Any]]:
     """Every entry in the order of the acts, without keys and moments."""
     return [
-        {name: value for name, value in row.items() if value not in ("", {}, None) and name not in {"id", "at"}}
+        {
+            name: value
+            for name, value in row.items()
+            if value not in ("", {}, None) and name not in {"id", "at", "folded"}
+        }
         for row in JournalEntry.objects.order_by("at", "id").values()
     ]
 

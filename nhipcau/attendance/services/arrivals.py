@@ -12,7 +12,7 @@ from nhipcau.agreements.models import Audience
 from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, NotStanding
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
-from nhipcau.core import vietnamese
+from nhipcau.core import journal, vietnamese
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
@@ -94,6 +94,7 @@ def _refuse(registration: Registration, fresh: Registration, *, at: datetime) ->
         )
 
 
+@journal.exempt("the ledger's own row tells who and when, and nobody can change it; the door has five statements")
 def check_in(*, registration: Registration, by: User, at: datetime, point: str = "") -> Admission:
     """Let a guest in, once: the second scan says when and where the first was, and counts nothing.
 
@@ -142,7 +143,7 @@ def _take_seat(fresh: Registration) -> None:
     fresh.save(update_fields=["state"])
 
 
-@transaction.atomic
+@journal.verb(of="check_in")
 def undo_check_in(*, check_in: CheckIn, by: User, at: datetime) -> CheckIn:
     """Take an arrival back; the evidence is voided and the next scan counts again.
 
@@ -155,6 +156,7 @@ def undo_check_in(*, check_in: CheckIn, by: User, at: datetime) -> CheckIn:
     return check_in
 
 
+@journal.verb(of="check_in", unless_same=True)
 def note_documents(*, check_in: CheckIn, took: bool, by: User, at: datetime) -> CheckIn:
     """Note that the guest has been handed the documents, or has not."""
     check_in.took_documents = took
@@ -162,6 +164,7 @@ def note_documents(*, check_in: CheckIn, took: bool, by: User, at: datetime) -> 
     return check_in
 
 
+@journal.exempt("calls services that keep the journal")
 @transaction.atomic
 def admit_walk_in(
     *,
@@ -209,6 +212,7 @@ def admit_walk_in(
     return check_in(registration=registration, by=by, at=at, point=point)
 
 
+@journal.exempt("calls services that keep the journal")
 @transaction.atomic
 def admit_substitute(
     *,
@@ -241,7 +245,7 @@ def admit_substitute(
     return check_in(registration=new, by=by, at=at, point=point)
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("attachments",))
 def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, by: User, at: datetime) -> Evidence:
     """Keep the scan of the signed list as proof; it counts once another person has verified it.
 

@@ -11,7 +11,7 @@ from nhipcau.attendance.errors import AlreadyArrived, AlreadyOver, NotStanding
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
 from nhipcau.attendance.services.places import KIND, cancel_registration
-from nhipcau.core import search
+from nhipcau.core import journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.services import empty_mails
 from nhipcau.parties.models import Person, User
@@ -50,6 +50,7 @@ def expiring(*, at: datetime) -> list[tuple[Notice | None, int, date | None]]:
     return [(notices.get(row["consent__notice"]), row["n"], local_day(row["oldest"])) for row in rows]
 
 
+@journal.exempt("notes every guest itself")
 @transaction.atomic
 def erase_expired(*, at: datetime, limit: int = 500) -> int:
     """Empty names, numbers and addresses whose time is over; how many registrations were emptied.
@@ -59,14 +60,16 @@ def erase_expired(*, at: datetime, limit: int = 500) -> int:
     """
     due = list(
         Registration.objects.filter(_expired(at), erased_at__isnull=True)
-        .order_by("pk")
-        .values("pk", "person_id")[:limit]
+        .select_related("intake__activity__plan")
+        .order_by("pk")[:limit]
     )
-    _empty([row["pk"] for row in due], {row["person_id"] for row in due}, at=at)
+    _empty([row.pk for row in due], {row.person_id for row in due}, at=at)
+    for row in due:
+        journal.note(row, verb="attendance.erase_expired", by=None, at=at)
     return len(due)
 
 
-@transaction.atomic
+@journal.verb(of="registration", unless_same=True, lock=False)
 def erase_guest(*, registration: Registration, by: User, at: datetime) -> Registration:
     """Empty one guest's details because the guest asks for it; a seat that is still ahead is given up first.
 

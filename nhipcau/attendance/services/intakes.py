@@ -10,6 +10,7 @@ from nhipcau.attendance import letters
 from nhipcau.attendance.errors import BadIntake
 from nhipcau.attendance.models import Intake
 from nhipcau.attendance.services import seats
+from nhipcau.core import journal
 from nhipcau.parties.models import User
 
 
@@ -18,6 +19,7 @@ def _refuse_reversed(opens_at: datetime, closes_at: datetime) -> None:
         raise BadIntake(_("Registration would close before it opens. Please check both times."))
 
 
+@journal.verb(result=True)
 def open_intake(
     *,
     activity: Activity,
@@ -46,7 +48,7 @@ def open_intake(
     return intake
 
 
-@transaction.atomic
+@journal.verb(of="intake", unless_same=True)
 def revise_intake(
     *,
     intake: Intake,

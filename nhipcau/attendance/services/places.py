@@ -100,6 +100,7 @@ def _already(found: Registration, name: str) -> AlreadyRegistered:
     return AlreadyRegistered(sentence, registration=found, same_person=same)
 
 
+@journal.verb(result=True)
 def register(
     *,
     intake: Intake,
@@ -245,7 +246,7 @@ def _give_up(registration: Registration, *, by: User | None, at: datetime) -> No
     registration.save(update_fields=["state", "cancelled_at", "cancelled_by"])
 
 
-@transaction.atomic
+@journal.verb(of="registration", lock=False)
 def cancel_registration(
     *, registration: Registration, at: datetime, by: User | None = None, notify: bool = True
 ) -> Registration:
@@ -266,7 +267,7 @@ def cancel_registration(
     return fresh
 
 
-@transaction.atomic
+@journal.verb(of="registration", result=True, lock=False)
 def substitute(
     *,
     registration: Registration,
@@ -325,7 +326,7 @@ def substitute(
     return new
 
 
-@transaction.atomic
+@journal.verb(of="registration", unless_same=True, lock=False)
 def promote(*, registration: Registration, by: User, at: datetime, notify: bool = True) -> Registration:
     """Give a free seat to somebody on the waiting list, out of turn if need be.
 
@@ -346,7 +347,7 @@ def promote(*, registration: Registration, by: User, at: datetime, notify: bool 
     return fresh
 
 
-@transaction.atomic
+@journal.verb(of="registration", lock=False)
 def revise_registration(
     *,
     registration: Registration,
@@ -410,12 +411,14 @@ def _put_person_right(registration: Registration, *, changed: bool, sex: str, na
     person.save(update_fields=["name", "name_sort", "name_key", "phone", "sex", "nationality"])
 
 
+@journal.exempt("the mail in the outbox tells it")
 def remind(*, registration: Registration, at: datetime) -> None:
     """Send the code to the address it was registered with, once an hour however often somebody asks for it."""
     with transaction.atomic():
         letters.send_place(registration, at=at.replace(minute=0, second=0, microsecond=0), again=True)
 
 
+@journal.verb(of="registration", lock=False)
 def resend_ticket(*, registration: Registration, by: User, at: datetime) -> bool:
     """Send the code once more; False when there is no e-mail address to send it to."""
     if not registration.email:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from nhipcau.attendance.models import Intake, Registration
+from nhipcau.core import journal
 
 
 def take(intake: Intake) -> bool:
@@ -31,10 +32,18 @@ def give_back(intake: Intake, *, at: datetime) -> Registration | None:
     if first is None:
         Intake.objects.filter(pk=intake.pk).update(taken=F("taken") - 1)
         return None
+    _move_up(first, intake, at=at)
+    return first
+
+
+def _move_up(first: Registration, intake: Intake, *, at: datetime) -> None:
+    """Nobody decides it: the one who waited longest is next."""
+    before = journal.look(first, stored=False)
     first.state = Registration.State.CONFIRMED
     first.save(update_fields=["state"])
     first.intake = intake
-    return first
+    after = journal.look(first, stored=False)
+    journal.note(first, verb="attendance.move_up", by=None, at=at, before=before, after=after)
 
 
 def fill_up(intake: Intake, *, at: datetime) -> list[Registration]:
@@ -43,9 +52,7 @@ def fill_up(intake: Intake, *, at: datetime) -> list[Registration]:
     for first in Registration.objects.waiting().filter(intake=intake).select_related("person"):
         if not take(intake):
             break
-        first.state = Registration.State.CONFIRMED
-        first.save(update_fields=["state"])
-        first.intake = intake
+        _move_up(first, intake, at=at)
         moved.append(first)
     return moved
 

@@ -11,27 +11,78 @@ For the next person:
 * **Acts within acts**: what a service causes by calling others, or through `happenings`, is written as part of it.
 * **A thing** is described in the room's `story.py`: `journal.declare(journal.Thing(Activity, under="self",
   whole="plan.agreement"))`. Without that it is told with all its editable columns.
-* **Nothing personal**: a model names in `personal_fields` what erasure empties, and calls its rows by a `neutral_label`. Of
-  such a column only the fact of a change is kept, so erasure never has to touch the journal.
+* **Nothing personal**: a model names in `personal_fields` what erasure empties; of such a column only the fact of a change
+  is kept. Rows whose `str()` would give a person's name say in `Thing.called` what they are called instead. So erasure
+  never has to touch the journal.
+* **How it reads**: `tell({"activities.move_activity": _("%(who)s moved …")})` gives each act its sentence; a test fails on one
+  without. `linked` says what hangs on a thing, so that a story finds it; `tally` adds what rows tell that carry who and
+  when by themselves (arrivals in the ledger).
 * **What is no service** (Wagtail's forms) calls `journal.look` before, `journal.note` after, in one transaction.
 """
 
-from nhipcau.core.journal.things import PERSONAL, Part, Seen, Thing, declare, look, thing_of
+from nhipcau.core.journal.reading import Line, Phrase, Shown, lines, phrases, tell
+from nhipcau.core.journal.stories import (
+    Keys,
+    address_of,
+    entries_of,
+    everything,
+    hidden_kinds,
+    linked,
+    of_thing,
+    read_at,
+    tallies,
+    tally,
+)
+from nhipcau.core.journal.things import (
+    PERSONAL,
+    Part,
+    Said,
+    Seen,
+    Thing,
+    belongs,
+    declare,
+    in_words,
+    kinds,
+    look,
+    thing_of,
+    thing_of_kind,
+)
 from nhipcau.core.journal.writing import Verb, act_for, acting_for, exempt, note, verb, verbs, watched
 
 __all__ = [
     "PERSONAL",
+    "Keys",
+    "Line",
     "Part",
+    "Phrase",
+    "Said",
     "Seen",
+    "Shown",
     "Thing",
     "Verb",
     "act_for",
     "acting_for",
+    "address_of",
+    "belongs",
     "declare",
+    "entries_of",
+    "everything",
     "exempt",
+    "hidden_kinds",
+    "in_words",
+    "kinds",
+    "lines",
+    "linked",
     "look",
     "note",
+    "of_thing",
+    "phrases",
+    "read_at",
+    "tallies",
+    "tally",
+    "tell",
     "thing_of",
+    "thing_of_kind",
     "verb",
     "verbs",
     "watched",

@@ -2,7 +2,7 @@
 
 A room describes its things in `story.py` with `declare(Thing(…))`; a model nobody described is told with all its
 editable fields. `personal_fields` of a model name what erasure empties: that such a field changed is noted, its values
-are not, and a row of such a model is called by its `neutral_label` (a guest by the admission code).
+are not, and such rows are called by something neutral (`Thing.called`: a guest by the admission code).
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from django.apps import apps
 from django.db import models
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+
+from nhipcau.core.models import JournalEntry
 
 PERSONAL: Final = {"personal": True}
 _LABEL: Final = 300
@@ -35,20 +38,40 @@ class Part:
     of: Callable[[Any], Iterable[object]]
 
 
+class Said:
+    """Words put together only when they are read, so that they can be read in both languages."""
+
+    def __init__(self, words: Callable[[], object]) -> None:
+        self.words = words
+
+    def __str__(self) -> str:
+        return str(self.words())
+
+
+def _called(row: models.Model) -> object:
+    """A row's neutral name where its model has one, else `str()`."""
+    return getattr(row, "neutral_label", None) or row
+
+
 @dataclass(frozen=True)
 class Thing:
     """How the journal tells rows of a model.
 
-    `under` and `whole` are paths of foreign keys ("intake.activity", "intake.activity.plan.agreement") to what a row
+    `called` gives a row's name where `str()` would give a person's. `under` and `whole` are paths of foreign keys ("intake.activity", "intake.activity.plan.agreement") to what a row
     belongs to; `under` may be "self". `silent` names fields that say nothing to a reader. A many-to-many field is a part by
-    itself and needs no declaration.
+    itself and needs no declaration. `page` is where it can be looked at, from its entry; `opens` is what one must be
+    allowed to do to go there, `sees` what one must be allowed to read its entries at all.
     """
 
     model: type[models.Model]
     under: str = ""
     whole: str = ""
+    called: Callable[[Any], object] = _called
     silent: tuple[str, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
+    page: Callable[[JournalEntry], str | None] | None = None
+    opens: str = "read"
+    sees: str = "read"
 
     @property
     def kind(self) -> str:
@@ -82,6 +105,20 @@ def load() -> None:
         autodiscover_modules("story")
 
 
+def thing_of_kind(kind: str) -> Thing | None:
+    """How things of a kind are told; nothing where the kind is gone."""
+    try:
+        return thing_of(apps.get_model(kind))
+    except (LookupError, ValueError):
+        return None
+
+
+def kinds() -> list[str]:
+    """Every declared kind."""
+    load()
+    return [thing.kind for thing in _things.values()]
+
+
 def thing_of(model: type[models.Model]) -> Thing:
     """How rows of a model are told."""
     load()
@@ -97,13 +134,11 @@ def personal_fields(model: type[models.Model]) -> frozenset[str]:
 
 def in_both(thing: object) -> tuple[str, str]:
     """Something's name in Vietnamese and in English; the second is empty where it is the same."""
-    if isinstance(thing, models.Model) and personal_fields(type(thing)):
-        neutral = str(getattr(thing, "neutral_label", f"#{thing.pk}"))
-        return neutral, ""
+    called = thing_of(type(thing)).called if isinstance(thing, models.Model) else str
     with translation.override("vi"):
-        vietnamese = str(thing)
+        vietnamese = str(called(thing))
     with translation.override("en"):
-        english = str(thing)
+        english = str(called(thing))
     return vietnamese, "" if english == vietnamese else english
 
 
@@ -113,9 +148,9 @@ def labels(thing: models.Model) -> tuple[str, str]:
     return vietnamese[:_LABEL], english[:_LABEL]
 
 
-def _word(thing: object) -> Any:
-    vietnamese, english = in_both(thing)
-    return {"vi": vietnamese, "en": english} if english else vietnamese
+def in_words(rows: Iterable[object]) -> list[Any]:
+    """Rows as the journal keeps them: each by name, with the English beside where it differs."""
+    return [{"vi": vietnamese, "en": english} if english else vietnamese for vietnamese, english in map(in_both, rows)]
 
 
 # --- where it belongs -------------------------------------------------------------------------
@@ -166,7 +201,7 @@ def look(row: models.Model, parts: Sequence[str] = (), *, lock: bool = False, st
     else:
         values = {one.attname: one.to_python(getattr(row, one.attname)) for one in thing.fields() if not _file(one)}
         values |= {one.attname: str(getattr(row, one.attname) or "") for one in thing.fields() if _file(one)}
-    return Seen(values or {}, {name: [_word(part) for part in _part(thing, row, name)] for name in parts})
+    return Seen(values or {}, {name: in_words(_part(thing, row, name)) for name in parts})
 
 
 def _file(one: models.Field[Any, Any]) -> bool:
@@ -194,12 +229,14 @@ def compare(row: models.Model, before: Seen, after: Seen) -> tuple[Values, Value
         if old == new or (_empty(old) and _empty(new)):
             continue
         if one.name in private:
-            now[one.name] = PERSONAL
+            now |= {one.name: PERSONAL} if before.row and after.row else {}
             continue
-        named = _named(row, one, {old, new} - {None}) if isinstance(one, models.ForeignKey) else {}
+        if isinstance(old, dict) and isinstance(new, dict):
+            old, new = _apart(old, new), _apart(new, old)
+        says = _named(row, one, {old, new} - {None}).get if isinstance(one, models.ForeignKey) else plain
         for side, value in ((was, old), (now, new)):
             if not _empty(value):
-                side[one.name] = named.get(value, plain(value)) if named else plain(value)
+                side[one.name] = says(value)
     for name in {**before.parts, **after.parts}:
         old_words, new_words = list(before.parts.get(name, ())), list(after.parts.get(name, ()))
         if old_words == new_words:
@@ -210,6 +247,11 @@ def compare(row: models.Model, before: Seen, after: Seen) -> tuple[Values, Value
         was |= {name: old_words if reordered else gone} if gone or reordered else {}
         now |= {name: new_words if reordered else come} if come or reordered else {}
     return was, now
+
+
+def _apart(one: Values, other: Values) -> Values:
+    """Of a value with names inside only what differs."""
+    return {name: value for name, value in one.items() if other.get(name) != value and not _empty(value)}
 
 
 def _empty(value: Any) -> bool:

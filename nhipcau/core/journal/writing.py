@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
+from nhipcau.core import vietnamese
 from nhipcau.core.journal import things
 from nhipcau.core.keys import new_id
 from nhipcau.core.models import JournalEntry
@@ -54,7 +55,7 @@ def _name(function: Callable[..., Any]) -> str:
 def verb(
     *,
     of: str | None = None,
-    result: bool = False,
+    result: bool | str = False,
     parts: Sequence[str] = (),
     unless_same: bool = False,
     lock: bool = True,
@@ -62,8 +63,8 @@ def verb(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a service keep the journal; it also opens the service's transaction.
 
-    `of` names the keyword whose row is changed; `result=True` says that what is returned is the new row. Both together:
-    a new row took the place of an old one. `parts` are relations to be told as well (see `things.Thing.parts`).
+    `of` names the keyword whose row is changed; `result=True` says that what is returned is the new row (or has it under
+    the name given). Both together: a new row took the place of an old one. A service that returns False did nothing. `parts` are relations to be told as well (see `things.Thing.parts`).
     `unless_same` writes nothing when nothing differs, for services that write a form anew. `lock=False` where the service
     takes another lock first. `reason` names the keyword that says why.
 
@@ -83,8 +84,8 @@ def verb(
                 before = things.look(subject, parts, lock=lock) if of else things.Seen({}, {})
                 returned = function(*args, **kwargs)
                 if result:
-                    subject = returned
-                if subject is not None and subject is not False:
+                    subject = getattr(returned, result) if isinstance(result, str) else returned
+                if subject is not None and returned is not False:
                     after = things.look(subject, parts, stored=not result)
                     was, now = things.compare(subject, before, after)
                     if was or now or act.inner or not unless_same:
@@ -195,6 +196,8 @@ def _write(
 ) -> JournalEntry:
     thing = things.thing_of(type(row))
     label, label_en = things.labels(row)
+    reason = reason.strip()
+    name = str(by)[:150] if by is not None else ""
     under_kind, under_id = things.belongs(row, thing.under)
     whole_kind, whole_id = things.belongs(row, thing.whole)
     outer = act.outer
@@ -205,7 +208,7 @@ def _write(
         id=act.key,
         at=at,
         by_id=by.pk if by is not None else None,
-        by_name=str(by)[:150] if by is not None else "",
+        by_name=name,
         acting_for_name=_acting_for.get(),
         verb=verb,
         kind=thing.kind,
@@ -219,5 +222,6 @@ def _write(
         part_of=act.outer.key if act.outer else None,
         before=was,
         after=now,
-        reason=reason.strip(),
+        reason=reason,
+        folded=vietnamese.fold(f"{name} {label} {label_en} {reason}"),
     )

@@ -1,16 +1,17 @@
 """What the verbs of this room share."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from nhipcau.core import vietnamese
+from nhipcau.core import journal, vietnamese
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.models import Bilingual
+from nhipcau.parties.models import User
 from nhipcau.plans import errors
 from nhipcau.plans.models import Plan
 
@@ -34,7 +35,7 @@ def save_or(row: Model, refusal: Refusal) -> None:
         raise refusal from None
 
 
-def make_revisable(plan: Plan) -> None:
+def make_revisable(plan: Plan, *, by: User | None, at: datetime) -> None:
     """Nothing in a closed plan changes; a draft that changes must be agreed anew by those who had agreed it.
 
     Raises PlanClosed.
@@ -43,4 +44,8 @@ def make_revisable(plan: Plan) -> None:
     if state == Plan.State.CLOSED:
         raise errors.PlanClosed(_("This plan is closed. It can be read, but nothing in it changes any more."))
     if state == Plan.State.DRAFT:
-        plan.consents.all().delete()
+        agreed = list(plan.consents.select_related("organisation"))
+        if agreed:
+            plan.consents.all().delete()
+            lapsed = journal.Seen({}, {"consents": journal.in_words(one.organisation for one in agreed)})
+            journal.note(plan, verb="plans.consents_lapse", by=by, at=at, before=lapsed)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from nhipcau.agreements.models import Clause
+from nhipcau.core import journal
 from nhipcau.parties.models import User
 from nhipcau.plans.models import (
     Indicator,
@@ -56,7 +55,7 @@ def years_later(years: int) -> Callable[[date], date]:
     return shift
 
 
-@transaction.atomic
+@journal.verb(result="plan", parts=("targets",))
 def copy_plan(
     *,
     plan: Plan,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Agreement
-from nhipcau.core import search
+from nhipcau.core import journal, search
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, Person, Supervision, User
@@ -29,7 +29,7 @@ def supervised_units(department: Organisation, agreement: Agreement, *, day: dat
     )
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("addressees",))
 def record_direction(
     *,
     agreement: Agreement,
@@ -90,6 +90,7 @@ def record_direction(
     return direction
 
 
+@journal.exempt("calls services that keep the journal")
 @transaction.atomic
 def key_in_direction(
     *,
@@ -136,7 +137,7 @@ def key_in_direction(
     ]
 
 
-@transaction.atomic
+@journal.verb(of="direction")
 def answer_direction(
     *, direction: Direction, answer: str, by: User | None, at: datetime, day: date | None = None
 ) -> Direction:

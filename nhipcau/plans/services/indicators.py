@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.parties.models import User
 from nhipcau.plans import errors
@@ -87,7 +87,7 @@ def _check_indicator(indicator: Indicator, plan: Plan) -> None:
         raise _code_taken(indicator.code)
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def create_indicator(
     *, objective: Objective, by: User | None, at: datetime, **facts: Unpack[IndicatorFacts]
 ) -> Indicator:
@@ -95,7 +95,7 @@ def create_indicator(
 
     Raises PlanClosed, CountsNothing, BadTarget and CodeTaken.
     """
-    make_revisable(objective.plan)
+    make_revisable(objective.plan, by=by, at=at)
     indicator = Indicator(objective=objective, order=objective.indicators.count() + 1)
     rewrite(indicator, _stored(facts))
     _check_indicator(indicator, objective.plan)
@@ -103,7 +103,7 @@ def create_indicator(
     return indicator
 
 
-@transaction.atomic
+@journal.verb(of="indicator", unless_same=True)
 def revise_indicator(
     *,
     indicator: Indicator,
@@ -117,14 +117,14 @@ def revise_indicator(
     Raises PlanClosed, CountsNothing, BadTarget and CodeTaken.
     """
     plan = indicator.objective.plan
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     rewrite(indicator, _stored(facts), english_checked=english_checked)
     _check_indicator(indicator, plan)
     save_or(indicator, _code_taken(indicator.code))
     return indicator
 
 
-@transaction.atomic
+@journal.verb(of="indicator", parts=("targets",), unless_same=True)
 def revise_target(
     *, indicator: Indicator, phase: Phase, value: Decimal | int | None, by: User | None, at: datetime, reason: str = ""
 ) -> Target:
@@ -142,7 +142,7 @@ def revise_target(
     current = Target.objects.current().select_for_update().filter(indicator=indicator, phase=phase).first()
     if current is not None and current.value == wanted:
         return current
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     if current is not None:
         if plan.state == Plan.State.ADOPTED and not reason.strip():
             raise errors.ReasonMissing(_("The plan is in force. Please say why this target changes."))

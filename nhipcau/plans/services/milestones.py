@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, User
@@ -28,7 +28,7 @@ def _check_milestone(plan: Plan, day: date, lead: Organisation | None) -> None:
         raise errors.Elsewhere(_("The lead unit must be a party to the agreement."))
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def create_milestone(
     *,
     plan: Plan,
@@ -44,7 +44,7 @@ def create_milestone(
 
     Raises PlanClosed, OutsidePlan and Elsewhere.
     """
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     _check_milestone(plan, day, lead)
     milestone = Milestone(plan=plan)
     rewrite(milestone, {"day": day, "title": title, "title_en": title_en, "lead": lead, "note": note})
@@ -52,7 +52,7 @@ def create_milestone(
     return milestone
 
 
-@transaction.atomic
+@journal.verb(of="milestone", unless_same=True)
 def revise_milestone(
     *,
     milestone: Milestone,
@@ -69,7 +69,7 @@ def revise_milestone(
 
     Raises PlanClosed, OutsidePlan and Elsewhere.
     """
-    make_revisable(milestone.plan)
+    make_revisable(milestone.plan, by=by, at=at)
     _check_milestone(milestone.plan, day, lead)
     rewrite(
         milestone,
@@ -80,7 +80,7 @@ def revise_milestone(
     return milestone
 
 
-@transaction.atomic
+@journal.verb(of="milestone", reason="note")
 def reach_milestone(
     *, milestone: Milestone, by: User | None, at: datetime, day: date | None = None, note: str = ""
 ) -> Milestone:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Clause
+from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.parties.models import User
 from nhipcau.plans import errors
@@ -42,7 +42,7 @@ def _check_objective_code(plan: Plan, code: str, *, but: Objective | None = None
         raise _code_taken(code)
 
 
-@transaction.atomic
+@journal.verb(result=True, parts=("clauses", "directions"))
 def create_objective(
     *,
     plan: Plan,
@@ -59,7 +59,7 @@ def create_objective(
 
     Raises PlanClosed, AnswersNothing, Elsewhere and CodeTaken.
     """
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     _check_answers(plan, clauses, directions)
     _check_objective_code(plan, code)
     objective = Objective(plan=plan, code=code, order=order or plan.objectives.count() + 1)
@@ -70,7 +70,7 @@ def create_objective(
     return objective
 
 
-@transaction.atomic
+@journal.verb(of="objective", parts=("clauses", "directions"), unless_same=True)
 def revise_objective(
     *,
     objective: Objective,
@@ -88,7 +88,7 @@ def revise_objective(
 
     Raises PlanClosed, AnswersNothing, Elsewhere and CodeTaken.
     """
-    make_revisable(objective.plan)
+    make_revisable(objective.plan, by=by, at=at)
     _check_answers(objective.plan, clauses, directions)
     _check_objective_code(objective.plan, code, but=objective)
     rewrite(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.happenings import announce
 from nhipcau.parties.models import User
@@ -47,7 +48,7 @@ def _number_phases(plan: Plan) -> None:
             Phase.objects.filter(pk=phase.pk).update(order=order)
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def create_phase(
     *,
     plan: Plan,
@@ -62,7 +63,7 @@ def create_phase(
 
     Raises PlanClosed, OutsidePlan, PhaseDayTaken and DaysReversed.
     """
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     _check_phase(plan, first_day, report_due)
     phase = Phase(plan=plan, order=plan.phases.count() + 1, first_day=first_day, report_due=report_due)
     rewrite(phase, {"name": name, "name_en": name_en})
@@ -73,7 +74,7 @@ def create_phase(
     return phase
 
 
-@transaction.atomic
+@journal.verb(of="phase", unless_same=True)
 def revise_phase(
     *,
     phase: Phase,
@@ -91,7 +92,7 @@ def revise_phase(
     their rows would be left outside their phase.
     """
     plan = phase.plan
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     _check_phase(plan, first_day, report_due, but=phase)
     old = Phase.objects.get(pk=phase.pk).first_day
     low, high = sorted((old, first_day))
@@ -115,6 +116,7 @@ def revise_phase(
     return phase
 
 
+@journal.exempt("calls services that keep the journal")
 @transaction.atomic
 def create_quarters(*, plan: Plan, first_days: Sequence[date], by: User | None, at: datetime) -> list[Phase]:
     """Four phases of an empty plan, named after the quarters they begin with.

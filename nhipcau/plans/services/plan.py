@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
 from nhipcau.agreements.models import Agreement
+from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
@@ -42,7 +42,7 @@ def _check_year(agreement: Agreement, year: int, last_day: date, *, but: Plan | 
         )
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def create_plan(
     *,
     agreement: Agreement,
@@ -65,7 +65,7 @@ def create_plan(
     return plan
 
 
-@transaction.atomic
+@journal.verb(of="plan", unless_same=True)
 def revise_plan(
     *,
     plan: Plan,
@@ -80,7 +80,7 @@ def revise_plan(
 
     Raises PlanClosed, OutsidePlan, and DaysReversed when the last phase would have no day left.
     """
-    make_revisable(plan)
+    make_revisable(plan, by=by, at=at)
     _check_year(plan.agreement, plan.year, last_day, but=plan)
     last_phase = plan.phases.order_by("-first_day").first()
     if last_phase is not None and last_day < last_phase.first_day:
@@ -96,7 +96,7 @@ def revise_plan(
     return plan
 
 
-@transaction.atomic
+@journal.verb(of="plan", parts=("consents",))
 def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -> Plan:
     """Record that every party whose director `by` is agrees; in force on the day (today unless told) all have.
 
@@ -129,7 +129,7 @@ def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -
     return plan
 
 
-@transaction.atomic
+@journal.verb(of="plan")
 def close_plan(*, plan: Plan, by: User | None, at: datetime) -> Plan:
     """End a plan in force: from now on it is only read.
 

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
-from nhipcau.core import search
+from nhipcau.core import journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import PDF, Upload
 from nhipcau.evidence.services import record_evidence
@@ -36,7 +36,7 @@ class Sections(TypedDict, total=False):
     proposals: str
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def draft_report(
     *, plan: Plan, phase: Phase | None, kind: str, first_day: date, last_day: date, by: User, at: datetime
 ) -> Report:
@@ -101,7 +101,7 @@ def _refuse_frozen(report: Report) -> None:
         )
 
 
-@transaction.atomic
+@journal.verb(of="report", parts=("explanations", "consents"), unless_same=True)
 def explain(*, report: Report, indicator: Indicator, text: str, by: User, at: datetime) -> Measurement:
     """Say why a target was missed or a figure stands out; part of what is frozen.
 
@@ -119,7 +119,7 @@ def explain(*, report: Report, indicator: Indicator, text: str, by: User, at: da
     return measurement
 
 
-@transaction.atomic
+@journal.verb(of="report", unless_same=True)
 def revise_narrative(*, report: Report, sections: Sections, by: User, at: datetime) -> Report:
     """Write the report's text, until a unit has issued it.
 
@@ -134,7 +134,7 @@ def revise_narrative(*, report: Report, sections: Sections, by: User, at: dateti
     return report
 
 
-@transaction.atomic
+@journal.verb(of="report", parts=("consents",))
 def freeze_report(*, report: Report, digest_seen: str, by: User, at: datetime) -> Report:
     """A director freezes the figures he or she saw; once both have frozen the same ones they are kept for good.
 
@@ -202,7 +202,7 @@ def draft_digest(report: Report) -> str:
     )
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def record_issue(
     *,
     report: Report,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
+from nhipcau.core import journal
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, Supervision, User
 from nhipcau.plans.models import Plan
@@ -16,7 +16,7 @@ from nhipcau.reports.models import Snapshot, SnapshotConsent
 Kind = SnapshotConsent.Kind
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def prepare_snapshot(*, plan: Plan, by: User, at: datetime) -> Snapshot:
     """Keep what the public would see of the plan today; nobody outside sees it yet.
 
@@ -49,7 +49,7 @@ def departments_above(snapshot: Snapshot, *, at: datetime) -> list[Organisation]
     return list(Organisation.objects.filter(pk__in=roles.values("department")))
 
 
-@transaction.atomic
+@journal.verb(of="snapshot", parts=("consents",), unless_same=True)
 def mark_seen(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
     """An officer of a department above a party has looked at the snapshot.
 
@@ -67,7 +67,7 @@ def mark_seen(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
     return snapshot
 
 
-@transaction.atomic
+@journal.verb(of="snapshot", parts=("consents",))
 def release_snapshot(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
     """A director releases the snapshot; it is public once every party's director has.
 
@@ -100,7 +100,7 @@ def release_snapshot(*, snapshot: Snapshot, by: User, at: datetime) -> Snapshot:
     return snapshot
 
 
-@transaction.atomic
+@journal.verb(of="snapshot")
 def withdraw_snapshot(*, snapshot: Snapshot, reason: str, by: User, at: datetime) -> Snapshot:
     """A director takes a snapshot back, public or not; the reason stays.
 

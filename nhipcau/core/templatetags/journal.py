@@ -1,0 +1,14 @@
+"""The journal beside a thing: a link to its story, with the last few acts once the page is looked at."""
+
+from django import template
+from django.db.models import Model
+
+from nhipcau.core import journal
+
+register = template.Library()
+
+
+@register.inclusion_tag("core/_journal.html")
+def journal_beside(row: Model) -> dict[str, str]:
+    """A part of a page about a row. No query: the last acts come by htmx, and without it the link leads to them."""
+    return {"address": journal.address_of(row)}

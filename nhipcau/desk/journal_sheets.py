@@ -1,0 +1,73 @@
+"""The journal as a file: a spreadsheet for people, comma-separated values for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from nhipcau.core.journal import Line
+from nhipcau.core.middleware import LOCAL
+from nhipcau.core.samples import MARK
+
+
+def _columns() -> list[tuple[str, int]]:
+    return [
+        (_("Time"), 17), (_("Who"), 26), (_("What was done"), 70), (_("Kind of thing"), 22), (_("Name"), 40),
+        (_("Before"), 50), (_("After"), 50), (_("Reason"), 40),
+    ]  # fmt: skip
+
+
+def _strings(line: Line) -> list[str]:
+    before = "\n".join(f"{one.label}: {one.before}" for one in line.shown if one.before)
+    after = "\n".join(f"{one.label}: {one.after}" for one in line.shown if one.after)
+    return [line.who, line.sentence, line.kind, line.thing, before, after, line.reason]
+
+
+def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool) -> bytes:
+    """One row an act; moments are true dates, text never runs as a formula."""
+    kept = io.BytesIO()
+    book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(_("Journal")[:31])
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"})
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    if is_sample:
+        sheet.write_string(1, 0, MARK, book.add_format({"bold": True}))
+    for column, (label, width) in enumerate(_columns()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(2, column, label, head)
+    row = 2
+    for row, line in enumerate(lines, start=3):
+        sheet.write_datetime(row, 0, line.at.astimezone(LOCAL).replace(tzinfo=None), moment)
+        for column, value in enumerate(_strings(line), start=1):
+            sheet.write_string(row, column, value, text)
+    sheet.freeze_panes(3, 1)
+    sheet.autofilter(2, 0, max(row, 3), len(_columns()) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+    book.close()
+    return kept.getvalue()
+
+
+def journal_csv(lines: Iterable[Line], *, is_sample: bool) -> str:
+    """The same in UTF-8 with a mark of its encoding; what a spreadsheet would run as a formula is made plain text."""
+    kept = io.StringIO()
+    kept.write("\ufeff")
+    out = csv.writer(kept)
+    if is_sample:
+        out.writerow([MARK])
+    out.writerow([label for label, _width in _columns()])
+    for line in lines:
+        out.writerow([f"{line.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}", *map(_harmless, _strings(line))])
+    return kept.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

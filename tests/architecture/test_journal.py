@@ -1,0 +1,66 @@
+"""Not one service forgets the journal."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from nhipcau.core import journal
+from nhipcau.parties.models import Organisation, User
+from tests import makers
+from tests.architecture.rooms import PACKAGE, rooms
+from tests.net import JournalNet
+
+
+def services() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of every `services` module or package, by its dotted name."""
+    for room in rooms():
+        if not list((PACKAGE / room).glob("services*")):
+            continue
+        module = importlib.import_module(f"nhipcau.{room}.services")
+        names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
+        for name in names:
+            found = getattr(module, name)
+            if inspect.isfunction(found) and found.__module__.startswith(f"nhipcau.{room}.services"):
+                yield f"{room}.{name}", found
+
+
+def test_every_service_keeps_the_journal_or_says_why_not() -> None:
+    acts = {name: found for name, found in services() if {"by", "at"} & set(inspect.signature(found).parameters)}
+    assert [name for name, found in acts.items() if not hasattr(found, "__journal__")] == []
+    assert len(acts) > 50
+
+
+def test_an_exemption_gives_its_reason() -> None:
+    dict(services())
+    assert [verb.name for verb in journal.verbs.values() if verb.exempt and len(verb.exempt.split()) < 4] == []
+
+
+def test_every_act_has_its_sentence() -> None:
+    dict(services())
+    kept = {verb.name for verb in journal.verbs.values() if not verb.exempt and not verb.name.startswith("tests")}
+    assert kept - set(journal.phrases()) == set()
+
+
+@pytest.mark.django_db
+def test_the_net_catches_a_view_that_forgets(officer_hmc: User) -> None:
+    def forgetful(request: HttpRequest) -> HttpResponse:
+        Organisation.objects.create(name="Không ai ghi lại")
+        return HttpResponse()
+
+    def careful(request: HttpRequest) -> HttpResponse:
+        row = Organisation.objects.create(name="Có ghi lại")
+        journal.note(row, verb="tests.note", by=request.user, at=makers.NOW, after=journal.look(row))
+        return HttpResponse()
+
+    request = RequestFactory().post("/thu/")
+    request.user = officer_hmc
+    with pytest.raises(AssertionError, match=r"/thu/ wrote \['parties_organisation'\] and left nothing"):
+        JournalNet(forgetful)(request)
+    assert JournalNet(careful)(request).status_code == 200
+    assert connection.execute_wrappers == []
