@@ -60,6 +60,9 @@ tell(
         "attendance.promote": _("%(who)s gave a free seat to the guest with code %(thing)s, who was waiting"),
         "attendance.move_up": _("The guest with code %(thing)s moved up from the waiting list"),
         "attendance.revise_registration": _("%(who)s put the details of the guest with code %(thing)s right"),
+        "attendance.renew_link": _(
+            "%(who)s ended the earlier links of the guest with code %(thing)s and sent a new one"
+        ),
         "attendance.resend_ticket": _("%(who)s sent the admission code %(thing)s once more"),
         "attendance.undo_check_in": _("%(who)s took back the arrival of the guest with code %(thing)s"),
         "attendance.note_documents": _("%(who)s noted the documents for the guest with code %(thing)s"),

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Revision
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
-from nhipcau.core import search, vietnamese
+from nhipcau.core import journal, search, vietnamese
 from nhipcau.newsroom import proof
 from nhipcau.newsroom.editions import answered, as_read, source_of, texts_of
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
@@ -45,7 +45,7 @@ def free_slug(text: str, parent: Any) -> str:
     return found
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def open_section(
     *,
     title: str,
@@ -76,7 +76,7 @@ def open_section(
     return Section.objects.get(pk=made[0].pk)
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def write_article(
     *,
     section: Section,
@@ -118,7 +118,7 @@ def write_article(
     return article
 
 
-@transaction.atomic
+@journal.verb(result=True)
 def make_edition(*, article: Article, language: str, by: User | None, at: datetime) -> Article:
     """Begin the edition of an article in another language: a draft with the same blocks, to be written over.
 
@@ -139,7 +139,7 @@ def make_edition(*, article: Article, language: str, by: User | None, at: dateti
     return edition
 
 
-@transaction.atomic
+@journal.verb(of="edition")
 def revise_edition(
     *, edition: Article, by: User | None, at: datetime, body: Mapping[str, Any] | None = None, **texts: str
 ) -> Article:
@@ -161,7 +161,7 @@ def revise_edition(
     return Article.objects.get(pk=edition.pk)
 
 
-@transaction.atomic
+@journal.verb(of="article")
 def publish_article(*, article: Article, by: User | None, at: datetime) -> Article:
     """Publish the latest text of an article; it is evidence from this moment on.
 
@@ -179,13 +179,14 @@ def publish_article(*, article: Article, by: User | None, at: datetime) -> Artic
     return Article.objects.get(pk=article.pk)
 
 
-@transaction.atomic
+@journal.verb(of="article")
 def withdraw_article(*, article: Article, by: User | None, at: datetime) -> Article:
     """Take an article off the site; it is kept, and counts as evidence no more."""
     article.unpublish(user=by)
     return Article.objects.get(pk=article.pk)
 
 
+@journal.exempt("follows from publishing, which its own act or the log of pages tells")
 @transaction.atomic
 def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article went live, by whatever way; may run twice."""
@@ -197,6 +198,7 @@ def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     transaction.on_commit(lambda: prepare_pictures.enqueue(article.pk))
 
 
+@journal.exempt("follows from withdrawing, which its own act or the log of pages tells")
 @transaction.atomic
 def note_withdrawn(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article was taken off the site or is about to be deleted; may run twice."""

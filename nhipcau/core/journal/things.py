@@ -58,7 +58,8 @@ class Thing:
     """How the journal tells rows of a model.
 
     `called` gives a row's name where `str()` would give a person's. `under` and `whole` are paths of foreign keys ("intake.activity", "intake.activity.plan.agreement") to what a row
-    belongs to; `under` may be "self". `silent` names fields that say nothing to a reader. A many-to-many field is a part by
+    belongs to; `under` may be "self". `silent` names fields that say nothing to a reader, `only` the few
+    that do. A many-to-many field is a part by
     itself and needs no declaration. `page` is where it can be looked at, from its entry; `opens` is what one must be
     allowed to do to go there, `sees` what one must be allowed to read its entries at all.
     """
@@ -68,6 +69,7 @@ class Thing:
     whole: str = ""
     called: Callable[[Any], object] = _called
     silent: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
     page: Callable[[JournalEntry], str | None] | None = None
     opens: str = "read"
@@ -80,6 +82,8 @@ class Thing:
 
     def fields(self) -> list[models.Field[Any, Any]]:
         """The columns whose changes are told."""
+        if self.only:
+            return [one for one in self.model._meta.concrete_fields if one.name in self.only]
         return [
             one
             for one in self.model._meta.concrete_fields

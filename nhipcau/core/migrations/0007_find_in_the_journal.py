@@ -23,7 +23,7 @@ def put_up(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A folded text, and an index for acts within acts."""
 
-    dependencies = [("core", "0005_guard_the_journal")]
+    dependencies = [("core", "0006_signs_of_life")]
     operations = [
         migrations.RunPython(lower, put_up),
         migrations.AddField(

@@ -1,0 +1,22 @@
+"""How the journal tells what happens to articles; their texts stand in the revisions Wagtail keeps."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core.journal import Thing, declare, tell
+from nhipcau.newsroom.models import Article, Section
+
+declare(
+    Thing(Article, only=("title", "lead", "dateline", "breaking", "embargo_until", "correction", "live")),
+    Thing(Section, only=("title", "intro", "organisation", "live")),
+)
+
+tell(
+    {
+        "newsroom.open_section": _("%(who)s opened the section “%(thing)s”"),
+        "newsroom.write_article": _("%(who)s drafted the article “%(thing)s”"),
+        "newsroom.make_edition": _("%(who)s began the edition “%(thing)s” in another language"),
+        "newsroom.revise_edition": _("%(who)s revised the edition “%(thing)s”"),
+        "newsroom.publish_article": _("%(who)s published the article “%(thing)s”"),
+        "newsroom.withdraw_article": _("%(who)s took the article “%(thing)s” off the site"),
+    }
+)

@@ -1,0 +1,32 @@
+"""How the journal tells what is done with requests about personal data: what was asked, never by whom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core.journal import Phrase, Thing, declare, tell
+from nhipcau.privacy.models import Access, Request
+
+declare(
+    Thing(Access, silent=("only", "by")),
+    Thing(Request, silent=("only", "language", "checked_by", "answered_by")),
+)
+
+tell(
+    {
+        "privacy.file_request": Phrase(
+            _("%(who)s noted a request about personal data: %(thing)s"),
+            alone=_("A request about personal data came in: %(thing)s"),
+        ),
+        "privacy.take": _("%(who)s took the request about personal data: %(thing)s"),
+        "privacy.take_back": Phrase(
+            _("%(who)s noted that the person took the request back: %(thing)s"),
+            alone=_("The person took the request back: %(thing)s"),
+        ),
+        "privacy.accept": _("%(who)s did what the request about personal data asks: %(thing)s"),
+        "privacy.refuse": _("%(who)s refused the request about personal data: %(thing)s"),
+        "privacy.extend": _("%(who)s extended the time for the answer to the request: %(thing)s"),
+        "privacy.note_identity": _("%(who)s made sure who asks: %(thing)s"),
+        "privacy.open_access": Phrase(
+            _("%(who)s made a link to the own data, %(thing)s"), alone=_("A link to the own data was made, %(thing)s")
+        ),
+    }
+)
