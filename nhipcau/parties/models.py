@@ -195,9 +195,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's p
     `session_epoch` goes into what every session is checked by: counting it up ends all sessions at once, wherever.
     """
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("email", "phone")
-
-    personal_fields: ClassVar[tuple[str, ...]] = ("email", "first_name", "last_name")
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "phone", "first_name", "last_name")
 
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
