@@ -306,6 +306,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
+# --- backups: nightly where a folder is named, by the worker; manage.py backup at any time ------
+BACKUP_FOLDER = Path(env.str("NHIPCAU_BACKUPS")).resolve() if env.str("NHIPCAU_BACKUPS", default="") else None
+BACKUP_KEEP: list[int] = env.list("NHIPCAU_BACKUP_KEEP", cast=int, default=[7, 4, 12])  # days, weeks, months
+
 # --- what machines may ask: who is told the details behind /health/ready ------------------------
 MONITOR_TOKEN = env.str("NHIPCAU_MONITOR_TOKEN", default="")
 MONITOR_ADDRESSES: list[str] = env.list("NHIPCAU_MONITOR_ADDRESSES", default=["127.0.0.0/8", "::1/128"])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from nhipcau.core.backup import keeping
 from nhipcau.core.health import Finding, check, failed, fine, warning
 from nhipcau.core.models import DueRun
 
@@ -24,6 +25,7 @@ SPACE_WISHED = 1024 * MEGABYTE
 # The schedule notes something every minute; a worker looks every second.
 SCHEDULE_LATE = timedelta(minutes=5)
 TASK_LATE = timedelta(minutes=5)
+BACKUP_OLD = timedelta(hours=26)  # one a night, and two hours for a slow one
 CLOCK_APART = timedelta(seconds=5)
 _migrated: list[bool] = []  # once seen, never asked again: a process does not outlive an upgrade
 
@@ -112,6 +114,22 @@ def schedule(*, at: datetime) -> Finding:
         sentence = _("The schedule is %(minutes)d minutes behind; is a worker running?")
         return warning(sentence % {"minutes": behind.total_seconds() // 60}, behind_seconds=behind.total_seconds())
     return fine(_("A worker keeps the schedule."), behind_seconds=behind.total_seconds())
+
+
+@check("backup", gettext_lazy("Backup"), order=70)
+def backup(*, at: datetime) -> Finding:
+    """How old the newest backup is; asks no database."""
+    if settings.BACKUP_FOLDER is None:
+        return warning(_("No backup is made by itself: NHIPCAU_BACKUPS is not set."), age_seconds=None)
+    newest = next(iter(keeping.backups(settings.BACKUP_FOLDER)), None)
+    made = keeping.made_at(newest) if newest else None
+    if made is None:
+        return warning(_("There is no backup yet."), age_seconds=None)
+    age = at - made
+    told = {"hours": age.total_seconds() // 3600}
+    if age > BACKUP_OLD:
+        return warning(_("The last backup is %(hours)d hours old.") % told, age_seconds=age.total_seconds())
+    return fine(_("The last backup is %(hours)d hours old.") % told, age_seconds=age.total_seconds())
 
 
 @check("clock", gettext_lazy("Clock"), order=80)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from nhipcau.core import files, middleware
+from nhipcau.core.backup import keeping, make_backup
 from nhipcau.core.schedule import every, forget_old
 
 KEEP_FINISHED = timedelta(days=3)
@@ -25,3 +27,15 @@ def sweep() -> int:
 def sweep_files() -> int:
     """Delete what was handed in and never came to a row; how many files."""
     return files.sweep_orphans(at=middleware.clock())
+
+
+@every("30 1 * * *")
+@task()
+def nightly_backup() -> str:
+    """Copy everything where a folder is named for it; the archive's name."""
+    folder = settings.BACKUP_FOLDER
+    if folder is None:
+        return ""
+    made = make_backup(folder=folder, at=middleware.clock())
+    keeping.discard(folder, keeping.Rule(*settings.BACKUP_KEEP))
+    return made.name

@@ -19,7 +19,7 @@ from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
 from tests.conftest import HandClock
 
-NAMES = ["database", "data_folder", "cache", "queue", "schedule", "outbox", "clock"]
+NAMES = ["database", "data_folder", "cache", "queue", "schedule", "outbox", "backup", "clock"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""The installation as its operator meets it: probes, logs, backup, upgrade, settings, the reverse proxy."""

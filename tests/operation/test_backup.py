@@ -1,0 +1,254 @@
+"""A copy made while people write, put back into an empty place and compared row by row and file by file."""
+
+import gzip
+import io
+import json
+import sqlite3
+import tarfile
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+
+from nhipcau.core.backup import archive, keeping, make_backup
+from nhipcau.core.errors import Refusal
+from nhipcau.outbox import services as outbox
+from tests.operation.processes import Elsewhere, files_in, manage, rows_of
+from tests.scenarios.programme import make_programme
+
+NIGHT = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> Path:
+    """A data folder of the test's own."""
+    settings.DATA = tmp_path / "data"
+    settings.MEDIA_ROOT = settings.DATA / "files"
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.DATA / "secret-key").write_text("khoa-" * 10)
+    return tmp_path
+
+
+def _here() -> dict[str, list[tuple[Any, ...]]]:
+    if connection.vendor == "sqlite":  # as the file holds them, without Django's conversions
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as there:
+            return rows_of(there, "sqlite")
+    connection.ensure_connection()
+    return rows_of(connection.connection, connection.vendor)
+
+
+class Writer(threading.Thread):
+    """Goes on queueing mails, each with its place in the search and a file, until told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped = threading.Event()
+        self.began = threading.Event()
+        self.count = 0
+
+    def run(self) -> None:
+        """One after the other."""
+        while not self.stopped.is_set():
+            number = self.count + 1
+            default_storage.save(f"thu/{number:05}.txt", ContentFile(f"tệp {number}".encode()))
+            outbox.queue_mail(
+                key=f"ghi.{number}",
+                to="khach@example.vn",
+                subject=f"Thư {number}",
+                body=f"thu/{number:05}.txt",
+                at=NIGHT,
+            )
+            self.count = number
+            if number == 20:
+                self.began.set()
+        connections.close_all()
+
+
+@pytest.mark.database
+@pytest.mark.timeout(1500)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_tables")
+def test_copy_made_while_people_write_comes_back_whole(own_folder: Path) -> None:
+    programme = make_programme()
+    writer = Writer()
+    writer.start()
+    assert writer.began.wait(60)
+    before = writer.count
+    made = make_backup(folder=own_folder / "backups", at=NIGHT)
+    after = writer.count
+    writer.stopped.set()
+    writer.join()
+    assert made.name == "nhipcau-20261126-013000.tar.gz"
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in made.parent.iterdir()] == [made.name]
+    with Elsewhere(own_folder) as elsewhere:
+        told = elsewhere.manage("restore", str(made))
+        assert (told.returncode, told.stderr) == (0, "")
+        restored, stored = elsewhere.rows(), files_in(elsewhere.data / "files")
+        assert (elsewhere.data / "secret-key").read_text() == "khoa-" * 10
+        assert elsewhere.manage("migrate", "--check").returncode == 0
+        looked = elsewhere.manage("shell", "-c", LOOK.format(code=programme.reports["issued"].check_code))
+        assert looked.stdout.split("\n")[-4:-1] == ["200 True", "refused", "new key"], looked.stdout + looked.stderr
+        again = elsewhere.manage("restore", str(made))
+        assert (again.returncode, again.stderr) == (
+            1,
+            "CommandError: The database is not empty. Restore into a new, empty one; nothing was changed.\n",
+        )
+    # What was written meanwhile is there or not there, but never by halves.
+    here, files = _here(), files_in(settings.MEDIA_ROOT)
+    added = {}
+    for name in ("outbox_message", "core_searchentry", "django_tasks_db_dbtaskresult"):
+        then, now = set(map(repr, restored.pop(name))), set(map(repr, here.pop(name)))
+        assert then <= now
+        added[name] = len(now - then)
+    assert len(set(added.values())) == 1, added  # a mail, its place in the search and the nudge come together
+    assert writer.count - after <= added["outbox_message"] <= writer.count - before
+    assert {path: content for path, content in files.items() if path in stored} == stored
+    assert [path for path in files if path not in stored and not path.startswith("thu/")] == []
+    assert {f"thu/{number:05}.txt" for number in range(1, writer.count - added["outbox_message"] + 1)} <= stored.keys()
+    # Everything else is the same, row by row.
+    assert restored == here
+
+
+# In the restored place: the frozen digest verifies, the ledger is guarded, and counters go on where they stood.
+LOOK = """
+from django.db import DatabaseError, transaction
+from django.test import Client
+from nhipcau.evidence.models import Evidence
+from nhipcau.outbox.models import Message
+from nhipcau.outbox.services import queue_mail
+from nhipcau.reports.models import Report
+from nhipcau.reports.services import *
+from datetime import datetime, UTC
+report = Report.objects.get(check_code="{code}")
+page = Client(HTTP_HOST="localhost").get(f"/kiem-tra/{{report.check_code}}/")
+print(page.status_code, report.digest in page.content.decode())
+try:
+    with transaction.atomic():
+        Evidence.objects.filter(pk=Evidence.objects.first().pk).update(quantity=99)
+    print("changed")
+except DatabaseError:
+    print("refused")
+before = set(Message.objects.values_list("pk", flat=True))
+mail = queue_mail(key="sau", to="khach@example.vn", subject="Sau", body="Sau", at=datetime.now(UTC))
+print("new key" if mail.pk not in before else "the same key")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_tables")
+def test_damaged_archive_is_refused_before_anything_is_written(own_folder: Path) -> None:
+    default_storage.save("a.txt", ContentFile(b"mot tep"))
+    made = make_backup(folder=own_folder / "backups", at=NIGHT)
+    whole = made.read_bytes()
+
+    def refused(content: bytes) -> str:
+        made.write_bytes(content)
+        with pytest.raises(Refusal) as refusal:
+            archive.verify(made)
+        return str(refusal.value)
+
+    cut = "Bản sao lưu bị hỏng hoặc không đầy đủ; chưa có gì bị thay đổi."
+    assert refused(whole[: len(whole) // 2]) == cut
+    unpacked = gzip.decompress(whole)
+    assert refused(gzip.compress(unpacked.replace(b"mot tep", b"hai tep"))) == (
+        "Bản sao lưu bị hỏng: files/a.txt không còn đúng như khi được ghi; chưa có gì bị thay đổi."
+    )
+    assert refused(b"") == cut
+    nothing = "Đây không phải bản sao lưu của Nhịp Cầu, hoặc bản sao lưu không đầy đủ; chưa có gì bị thay đổi."
+    assert refused(_without_manifest(unpacked)) == nothing
+    assert refused(_with_member(unpacked, "../ra-ngoai")) == "Bản sao lưu bị hỏng: có thành phần không phải là tệp."
+
+
+def _without_manifest(unpacked: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as target, tarfile.open(fileobj=io.BytesIO(unpacked)) as source:
+        for member in source:
+            if member.name != archive.MANIFEST:
+                target.addfile(member, source.extractfile(member))
+    return out.getvalue()
+
+
+def _with_member(unpacked: bytes, name: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as target, tarfile.open(fileobj=io.BytesIO(unpacked)) as source:
+        entry = tarfile.TarInfo(name)
+        entry.size = 1
+        target.addfile(entry, io.BytesIO(b"x"))
+        for member in source:
+            target.addfile(member, source.extractfile(member))
+    return out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_tables")
+def test_archive_of_a_newer_version_or_another_database_is_refused(own_folder: Path) -> None:
+    made = make_backup(folder=own_folder / "backups", at=NIGHT)
+    newer, other = made.with_name("newer.tar.gz"), made.with_name("other.tar.gz")
+
+    def rewritten(path: Path, change: Any) -> None:
+        with tarfile.open(made) as source, tarfile.open(path, "w:gz") as target:
+            for member in source:
+                content = source.extractfile(member).read()  # type: ignore[union-attr]
+                if member.name == "manifest.json":
+                    manifest = json.loads(content)
+                    change(manifest)
+                    content = json.dumps(manifest).encode()
+                member.size = len(content)
+                target.addfile(member, io.BytesIO(content))
+
+    rewritten(
+        newer, lambda told: told["database"]["migrations"].append(["core", "9999_later"]) or told.update(release="9.0")
+    )
+    rewritten(other, lambda told: told.update(vendor="oracle"))
+    with Elsewhere(own_folder) as elsewhere:
+        assert elsewhere.manage("restore", str(newer)).stderr == (
+            "CommandError: The backup was made by a newer version (9.0); install that version first.\n"
+        )
+        assert "oracle" in elsewhere.manage("restore", str(other)).stderr
+        (elsewhere.data / "files").mkdir()
+        (elsewhere.data / "files" / "co-san.txt").write_text("có sẵn")
+        told = elsewhere.manage("restore", str(made))
+        assert told.stderr == (
+            f"CommandError: There already are files in {elsewhere.data}. Restore into an empty data folder; "
+            "nothing was changed.\n"
+        )
+        assert (
+            not (elsewhere.data / "nhipcau.sqlite3").exists() or not (elsewhere.data / "nhipcau.sqlite3").stat().st_size
+        )
+
+
+def test_backup_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("a file")
+    told = manage("backup", str(tmp_path / "folder" / "inner"), data=tmp_path)
+    assert (told.returncode, told.stderr) == (
+        1,
+        f"CommandError: The backup could not be written to {tmp_path}/folder/inner: Not a directory.\n",
+    )
+    assert manage("backup", data=tmp_path).returncode == 2
+
+
+def test_rule_keeps_days_weeks_and_months(tmp_path: Path) -> None:
+    start = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
+    for nights in range(500):
+        (tmp_path / keeping.archive_name(start - timedelta(days=nights))).touch()
+    (tmp_path / keeping.archive_name(start - timedelta(hours=1))).touch()
+    (tmp_path / "ghi-chu.txt").touch()
+    keeping.discard(tmp_path, keeping.Rule(days=7, weeks=4, months=12))
+    days = [f"{keeping.made_at(path):%Y-%m-%d %H:%M}" for path in keeping.backups(tmp_path)]
+    assert days == [
+        *(f"2026-11-{day} 01:30" for day in (26, 25, 24, 23, 22, 21, 20)),
+        "2026-11-15 01:30", "2026-11-08 01:30",
+        "2026-10-31 01:30", "2026-09-30 01:30", "2026-08-31 01:30", "2026-07-31 01:30", "2026-06-30 01:30",
+        "2026-05-31 01:30", "2026-04-30 01:30", "2026-03-31 01:30", "2026-02-28 01:30", "2026-01-31 01:30",
+        "2025-12-31 01:30",
+    ]  # fmt: skip
+    assert (tmp_path / "ghi-chu.txt").exists()
+    assert keeping.superfluous(keeping.backups(tmp_path), keeping.Rule(0, 0, 0)) == keeping.backups(tmp_path)[1:]
