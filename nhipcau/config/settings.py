@@ -1,5 +1,6 @@
 """All settings, read once from the environment; a wrong value stops the start with a sentence."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from nhipcau.config import rates
-from nhipcau.core import key_file
+from nhipcau.core import key_file, logs
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "nhipcau.core.watching.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -314,9 +316,6 @@ BACKUP_KEEP: list[int] = env.list("NHIPCAU_BACKUP_KEEP", cast=int, default=[7, 4
 MONITOR_TOKEN = env.str("NHIPCAU_MONITOR_TOKEN", default="")
 MONITOR_ADDRESSES: list[str] = env.list("NHIPCAU_MONITOR_ADDRESSES", default=["127.0.0.0/8", "::1/128"])
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.str("NHIPCAU_LOG_LEVEL", default="WARNING")},
-}
+# --- what is written down: one line an event; see core/logs.py for what never is ----------------
+LOG_FORM = env.str("NHIPCAU_LOG_FORM", default="lines" if sys.stderr.isatty() else "json")
+LOGGING = logs.configuration(level=env.str("NHIPCAU_LOG_LEVEL", default="INFO").upper(), form=LOG_FORM)

@@ -8,4 +8,5 @@ app_name = "machines"
 urlpatterns = [
     path("health/live", monitoring.live, name="live"),
     path("health/ready", monitoring.ready, name="ready"),
+    path("metrics", monitoring.figures, name="metrics"),
 ]

@@ -4,12 +4,13 @@ import ipaddress
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from nhipcau.core import health
+from nhipcau.core import health, metrics
 from nhipcau.core.middleware import NowRequest
 
 # What a reader nobody vouches for asks is looked up this often and no more.
@@ -55,6 +56,15 @@ def ready(request: NowRequest) -> HttpResponse:
         told = {"status": health.State.FAILED if state is health.State.FAILED else health.State.OK}
     status = 503 if state is health.State.FAILED else 200
     return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@never_cache
+def figures(request: HttpRequest) -> HttpResponse:
+    """Everything counted, for Prometheus; nobody else learns that there is such a page."""
+    if not is_watcher(request):
+        raise Http404
+    return HttpResponse(metrics.told(), content_type=CONTENT_TYPE_LATEST)
 
 
 def forget() -> None:

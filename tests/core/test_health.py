@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django_tasks_db.models import DBTaskResult
 
 from nhipcau.core import health, health_checks, monitoring
+from nhipcau.core.backup import keeping
 from nhipcau.core.health import State
 from nhipcau.core.models import DueRun
 from nhipcau.outbox import health_checks as mail_checks
@@ -47,9 +48,11 @@ def test_live_asks_nothing_and_leaves_nothing(django_assert_num_queries: Any, db
     assert not response.cookies
 
 
-def test_ready_tells_a_watcher_every_check(db: None, clock: HandClock) -> None:
+def test_ready_tells_a_watcher_every_check(db: None, clock: HandClock, settings: Any, tmp_path: Path) -> None:
     now = datetime.now(UTC)  # PostgreSQL has a clock of its own to compare with
     clock.set(now)
+    settings.BACKUP_FOLDER = tmp_path
+    (tmp_path / keeping.archive_name(now - timedelta(hours=7))).touch()
     DueRun.objects.create(job="tests", minute=now)
     response = Client().get("/health/ready")
     told = response.json()
@@ -210,3 +213,18 @@ def test_administrators_read_the_same_in_words(
     assert (page.status_code, "Hỏng." in page.content.decode()) == (200, True)
     assert sign_in(officer_hmc).get("/ban/he-thong/").status_code == 404
     assert Client().get("/ban/he-thong/").status_code == 302
+
+
+def test_backup_is_noticed_when_missing_or_old(settings: Any, tmp_path: Path, now: datetime) -> None:
+    settings.BACKUP_FOLDER = None
+    assert health_checks.backup(at=now).state is State.WARNING
+    settings.BACKUP_FOLDER = tmp_path
+    assert health_checks.backup(at=now) == health.warning("Chưa có bản sao lưu nào.", age_seconds=None)
+    (tmp_path / keeping.archive_name(now - timedelta(days=3))).touch()
+    (tmp_path / keeping.archive_name(now - timedelta(hours=26))).touch()
+    assert health_checks.backup(at=now).state is State.OK
+    finding = health_checks.backup(at=now + timedelta(seconds=1))
+    assert (finding.state, finding.sentence) == (
+        State.WARNING,
+        "Bản sao lưu gần nhất được tạo cách đây 26 giờ.",
+    )

@@ -93,7 +93,7 @@ class Writer:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode = size, 0o600
         hashing = Hashing(stream)
-        self.tar.addfile(entry, hashing)  # type: ignore[arg-type]
+        self.tar.addfile(entry, hashing)
         self.members[name] = Member(size, hashing.digest.hexdigest())
 
     def add_path(self, name: str, path: Path) -> None:

@@ -11,7 +11,7 @@ from django.template import Context
 from django.urls import translate_url
 from django.utils.translation import gettext as _
 
-from nhipcau.core import vietnamese
+from nhipcau.core import logs, vietnamese
 from nhipcau.core.language import reading
 
 register = template.Library()
@@ -200,3 +200,9 @@ def bullet(
         "state": state if state in {"ok", "late"} else "",
         "label": spoken,
     }
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id of the request at hand, for somebody to tell; "" outside of one. Needs no context processor."""
+    return logs.request_id()
