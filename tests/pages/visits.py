@@ -16,7 +16,7 @@ from tests.scenarios.programme import Programme
 OURS = (
     "core", "parties", "outbox", "accounts", "agreements", "plans", "privacy", "activities", "evidence", "attendance", "newsroom",
     "reports",
-    "desk", "website",
+    "desk", "website", "machines",
 )  # fmt: skip
 Arguments = Callable[[Programme], Any]
 OFFICER, OTHER, ADMINISTRATOR, NOBODY = "officer_hmc", "officer_fsc", "administrator", ""
@@ -410,6 +410,9 @@ EXCEPTIONS: dict[str, str] = {
     "mfa_login_webauthn": "asked by a script only",
     "mfa_remove_webauthn": "asks the password first; looked at there",
     "mfa_edit_webauthn": "as above",
+    "machines:live": "answers machines, without a language; asked in tests/core/test_health.py",
+    "machines:ready": "as above",
+    "machines:metrics": "as above; asked in tests/operation/test_metrics.py",
     "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
     "outbox:resend": "a button of the outbox; POST only",
     "agreements:agreement_choose": "a button of the desk's menu; POST only",
