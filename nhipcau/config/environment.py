@@ -32,7 +32,7 @@ def _wrong(values: Mapping[str, str]) -> Iterator[str]:
 
 def known_names() -> set[str]:
     """Every NHIPCAU_ name the settings read; looked up in their text, so that there is no second list to keep."""
-    text = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py") if path != Path(__file__))
+    text = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py") if path.name != "environment.py")
     return set(re.findall(r"\bNHIPCAU_[A-Z0-9_]+", text)) | OF_SCRIPTS
 
 
@@ -52,6 +52,9 @@ def _numbers(values: Mapping[str, str]) -> Iterator[str]:
         value = values.get(name, "0")
         if not (value.isascii() and value.isdigit()):
             yield f"{name} must be a whole number, not {value!r}. Example: {name}={example}"
+    for name in ("NHIPCAU_LOCK_SECONDS", "NHIPCAU_STATEMENT_SECONDS", "NHIPCAU_REPLICA_SECONDS"):
+        if not re.fullmatch(r"\d+(\.\d+)?", values.get(name, "0")):
+            yield f"{name} must be a number of seconds, not {values[name]!r}. Example: {name}=20"
     keep = values.get("NHIPCAU_BACKUP_KEEP", "7,4,12").split(",")
     if len(keep) != 3 or not all(part.strip().isdigit() for part in keep):
         yield "NHIPCAU_BACKUP_KEEP must be three whole numbers: days, weeks, months. Example: NHIPCAU_BACKUP_KEEP=7,4,12"
