@@ -125,9 +125,7 @@ def _error(_logger: Any, _name: str, event: EventDict) -> EventDict:
 
 
 def _time(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    record = event.get("_record")
-    created = record.created if record is not None else None
-    moment = datetime.fromtimestamp(created, ZONE) if created else datetime.now(ZONE)
+    moment = datetime.fromtimestamp(event["_record"].created, ZONE)
     return {"time": moment.isoformat(timespec="milliseconds"), **event}
 
 
