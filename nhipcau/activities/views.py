@@ -40,6 +40,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import LOCAL, NowRequest
 from nhipcau.plans.models import Plan
 from nhipcau.plans.rules import access_plan
+from nhipcau.privacy.models import Notice
 
 PER_PAGE = 25
 
@@ -211,7 +212,8 @@ def activity_speakers(request: NowRequest, pk: int) -> HttpResponse:
             refusal = str(refused)
         else:
             return _back(request, shown, _("The speakers have been saved."))
-    return _page(request, "activities/activity_speakers.html", shown, standing, formset, refusal=refusal)
+    notice = Notice.objects.in_use("speaker", day=request.today)
+    return _page(request, "activities/activity_speakers.html", shown, standing, formset, refusal=refusal, notice=notice)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -317,3 +317,4 @@ MONITOR_ADDRESSES: list[str] = env.list("NHIPCAU_MONITOR_ADDRESSES", default=["1
 # --- what is written down: one line an event; see core/logs.py for what never is ----------------
 LOG_FORM = env.str("NHIPCAU_LOG_FORM", default="lines" if sys.stderr.isatty() else "json")
 LOGGING = logs.configuration(level=env.str("NHIPCAU_LOG_LEVEL", default="INFO").upper(), form=LOG_FORM)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "nhipcau.core.discretion.ReporterFilter"

@@ -27,6 +27,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import Person
+from nhipcau.privacy.models import Notice
 
 PER_PAGE = 50
 
@@ -135,6 +136,7 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
         "tab_name": "attendance:guests",
         "intake": intake,
         "form": form,
+        "notice": Notice.objects.in_use("on_behalf", day=request.today),
     }
     return render(request, "attendance/guest_new.html", context, status=422 if form.is_bound else 200)
 
