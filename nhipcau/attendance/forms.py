@@ -136,7 +136,7 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
         self.fields["consent"].help_text = escape(wording)
         self.fields["for_child"].label = _("I register for a child or pupil under %(age)d") % {"age": child_age}
-        self.fields["for_child"].help_text = escape(child_wording)
+        self.child_wording = child_wording
         if len(audiences) > 1:
             self.fields["audience"] = _choice_of_audience(audiences, required=True)
         if ask_nationality:

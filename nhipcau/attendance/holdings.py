@@ -70,7 +70,7 @@ def _mails(subject: Subject) -> list[Record]:
         wanted |= mails_about(pk)
     return [
         Record.of(
-            ("to", _("To"), mail.to),
+            ("to", _("Recipient"), mail.to),
             ("subject", _("Subject"), mail.subject),
             ("queued_at", _("Written"), _moment(mail.created_at)),
             ("state", _("State"), mail.get_state_display()),

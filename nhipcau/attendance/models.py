@@ -140,10 +140,7 @@ class Registration(Linked):
     @property
     def phone_shown(self) -> str:
         """The number as people write it here: 0912 345 678; foreign ones with their country."""
-        if self.phone.startswith("+84") and len(self.phone) == 12:
-            return f"0{self.phone[3:6]} {self.phone[6:9]} {self.phone[9:]}"
-        known = vietnamese.parse_phone(self.phone) if self.phone else None
-        return known.international if known else self.phone
+        return vietnamese.phone_shown(self.phone)
 
     @property
     def last_four(self) -> str:

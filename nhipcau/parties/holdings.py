@@ -20,7 +20,7 @@ def _people(subject: Subject) -> list[Record]:
         Record.of(
             ("name", _("Full name"), person.name),
             ("address", _("Form of address"), person.get_sex_display() if person.sex else ""),
-            ("phone", _("Mobile number"), person.phone),
+            ("phone", _("Mobile number"), person.phone_shown),
             ("email", _("E-mail"), person.email),
             ("nationality", _("Nationality"), person.nationality),
             ("no_messages_since", _("Wants no messages since"), person.objected_at and person.objected_at.isoformat()),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.core import vietnamese
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.querysets import (
     DelegationQuerySet,
@@ -147,6 +148,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def phone_shown(self) -> str:
+        """The number as people write it here; foreign ones with their country."""
+        return vietnamese.phone_shown(self.phone)
 
     @property
     def neutral_label(self) -> str:

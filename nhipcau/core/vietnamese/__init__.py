@@ -30,7 +30,7 @@ from .numbers import (
     vnd_in_words,
     vnd_screen,
 )
-from .phones import Phone, normal_mobile, parse_phone
+from .phones import Phone, normal_mobile, parse_phone, phone_shown
 from .text import (
     LegacyEncoding,
     Match,
@@ -82,6 +82,7 @@ __all__ = [
     "parse_vnd",
     "percent",
     "person_sort_text",
+    "phone_shown",
     "quarter",
     "short_date",
     "short_form",

@@ -45,6 +45,14 @@ def parse_phone(s: str) -> Phone | None:
     )
 
 
+def phone_shown(e164: str) -> str:
+    """A stored number as people write it here, 0912 345 678; foreign ones with their country."""
+    if e164.startswith("+84") and len(e164) == 12:
+        return f"0{e164[3:6]} {e164[6:9]} {e164[9:]}"
+    known = parse_phone(e164) if e164 else None
+    return known.international if known else e164
+
+
 def normal_mobile(s: str) -> str | None:
     """Give a mobile number as E.164, the key by which a participant is known; None where it is not a mobile."""
     phone = parse_phone(s)
