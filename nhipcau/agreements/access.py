@@ -167,6 +167,15 @@ def standing(user: User, agreement: Agreement, *, day: date) -> Standing:
     )
 
 
+def standing_of(request: HttpRequest, agreement: Agreement) -> Standing:
+    """The standing of who asks, kept for the request; decides nothing and leaves the page's own agreement as it is."""
+    assert isinstance(request.user, User)
+    kept: dict[int, Standing] = request.__dict__.setdefault("_standings", {})
+    if agreement.pk not in kept:
+        kept[agreement.pk] = standing(request.user, agreement, day=request.today)  # type: ignore[attr-defined]
+    return kept[agreement.pk]
+
+
 def access_agreement(
     request: HttpRequest, agreement: Agreement, verb: Verb = Verb.READ, *, party: int | None = None
 ) -> Standing:
@@ -174,11 +183,7 @@ def access_agreement(
 
     Raises Http404 for outsiders, who shall not learn what exists, and PermissionDenied for those inside who may not.
     """
-    assert isinstance(request.user, User)
-    kept: dict[int, Standing] = request.__dict__.setdefault("_standings", {})
-    if agreement.pk not in kept:
-        kept[agreement.pk] = standing(request.user, agreement, day=request.today)  # type: ignore[attr-defined]
-    mine = kept[agreement.pk]
+    mine = standing_of(request, agreement)
     if not mine.inside:
         raise Http404
     if not mine.can(verb, party=party):

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.agreements.access import access_agreement
+from nhipcau.agreements.access import standing_of
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.entries import MenuEntry, declare
 from nhipcau.privacy.models import Request
@@ -12,7 +12,7 @@ from nhipcau.privacy.rules import answers_for
 
 def waiting(request: HttpRequest, agreement: Agreement) -> int:
     """Requests not answered yet that this account answers; one query."""
-    parties = answers_for(access_agreement(request, agreement))
+    parties = answers_for(standing_of(request, agreement))
     return Request.objects.of(parties).filter(state=Request.State.OPEN).count() if parties else 0
 
 
