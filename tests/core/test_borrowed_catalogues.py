@@ -1,4 +1,4 @@
-"""Vietnamese is complete where allauth and Django leave gaps, with every placeholder kept."""
+"""Vietnamese is complete where allauth, Django and Wagtail leave gaps, with every placeholder kept."""
 
 import re
 from importlib.util import find_spec
@@ -6,12 +6,17 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
+from django.test import Client
 
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 OURS = {
     "allauth": LOCALE / "allauth" / "vi" / "LC_MESSAGES" / "django.po",
     "django": LOCALE / "django" / "vi" / "LC_MESSAGES" / "django.po",
+    "wagtail": LOCALE / "wagtail" / "vi" / "LC_MESSAGES" / "django.po",
+    "wagtail scripts": LOCALE / "wagtail" / "vi" / "LC_MESSAGES" / "djangojs.po",
 }
+WAGTAIL_PARTS = sorted(app for app in settings.INSTALLED_APPS if app.split(".")[0] == "wagtail")
 # Parts of Django whose sentences can reach a visitor or an officer here.
 DJANGO_PARTS = (
     "conf",
@@ -48,12 +53,10 @@ def _texts(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def _django_gaps(part: str) -> set[Key]:
-    """What this part of Django can say and its own Vietnamese cannot."""
-    folder = _package("django") / part / "locale"
-    source = _entries(folder / "en" / "LC_MESSAGES" / "django.po")
-    shipped = _entries(folder / "vi" / "LC_MESSAGES" / "django.po")
-    assert source, part
+def _gaps(folder: Path, domain: str = "django") -> set[Key]:
+    """What this part of a package can say and its own Vietnamese cannot."""
+    source = _entries(folder / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po")
+    shipped = _entries(folder / "locale" / "vi" / "LC_MESSAGES" / f"{domain}.po")
     return {key for key in source if key not in shipped or not shipped[key].translated()}
 
 
@@ -67,9 +70,24 @@ def test_allauth_speaks_vietnamese_throughout() -> None:
 
 @pytest.mark.parametrize("part", DJANGO_PARTS)
 def test_django_gap_is_filled(part: str) -> None:
-    ours = _entries(OURS["django"])
+    folder, ours = _package("django") / part, _entries(OURS["django"])
 
-    assert sorted(msgid for (context, msgid) in _django_gaps(part) if (context, msgid) not in ours) == []
+    assert (folder / "locale" / "en").is_dir()
+    assert sorted(msgid for (context, msgid) in _gaps(folder) if (context, msgid) not in ours) == []
+
+
+@pytest.mark.parametrize("part", WAGTAIL_PARTS)
+@pytest.mark.parametrize(("domain", "catalogue"), [("django", "wagtail"), ("djangojs", "wagtail scripts")])
+def test_wagtail_gap_is_filled(part: str, domain: str, catalogue: str) -> None:
+    ours = _entries(OURS[catalogue])
+
+    assert sorted(msgid for (context, msgid) in _gaps(_package(part), domain) if (context, msgid) not in ours) == []
+
+
+def test_scripts_of_the_back_office_speak_vietnamese(client: Client) -> None:
+    said = client.get("/bien-tap/jsi18n/", headers={"accept-language": "vi"}).content.decode()
+
+    assert '"Insert a block": "Ch\\u00e8n kh\\u1ed1i n\\u1ed9i dung"' in said
 
 
 @pytest.mark.parametrize("catalogue", sorted(OURS))
