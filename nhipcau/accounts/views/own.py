@@ -24,8 +24,7 @@ from nhipcau.parties.models import Delegation, Membership, User
 @require_http_methods(["GET", "POST"])
 def own(request: NowRequest) -> HttpResponse:
     """All of it on one page."""
-    mine = request.user
-    assert isinstance(mine, User)
+    mine = User.objects.get(pk=request.user.pk)  # the request's own is a lazy one, which no journal tells
     before = {"name": str(mine), "email": mine.email, "phone": mine.phone}
     form = OwnForm(request.POST or None, initial=before, account=mine)
     if request.method == "POST" and form.is_valid():
