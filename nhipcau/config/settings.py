@@ -215,6 +215,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 MFA_ADAPTER = "nhipcau.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "nhipcau.accounts.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "nhipcau.accounts.factor_forms.NamePasskeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by who invites
 MFA_TOTP_ISSUER = "Nhịp Cầu"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones go half a minute wrong
