@@ -31,6 +31,7 @@ FILES = [visit for visit in VISITS if visit.file]
 FORM_COOKIE = {
     "account_login",
     "account_reset_password",
+    "account_reset_password_from_key",
     "accounts:link",
     "attendance:register",
     "attendance:cancel",
