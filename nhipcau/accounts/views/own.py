@@ -24,6 +24,7 @@ from nhipcau.parties.models import Delegation, Membership, User
 @require_http_methods(["GET", "POST"])
 def own(request: NowRequest) -> HttpResponse:
     """All of it on one page."""
+    assert isinstance(request.user, User)
     mine = User.objects.get(pk=request.user.pk)  # the request's own is a lazy one, which no journal tells
     before = {"name": str(mine), "email": mine.email, "phone": mine.phone}
     form = OwnForm(request.POST or None, initial=before, account=mine)
