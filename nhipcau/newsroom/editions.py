@@ -6,11 +6,15 @@ the body by its key, which a copy keeps. Where the source says something else to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import strip_tags
 
 from nhipcau.newsroom.models import Article
 
@@ -24,6 +28,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 Texts = dict[str, str]
+_PARAGRAPH = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>")
 
 
 @dataclass(frozen=True)
@@ -100,3 +105,49 @@ def missing_blocks(edition: Article, source: Article) -> Iterable[Mapping[str, A
     here = {block["id"] for block in edition.body.raw_data}
     known: Texts = edition.source_texts
     return [block for block in source.body.raw_data if block["id"] not in here and BODY + block["id"] not in known]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph in both languages; `stale` where the edition no longer answers, `difference` what changed since."""
+
+    key: str
+    source: str
+    edition: str
+    stale: Stale | None
+    difference: list[tuple[str, str]]
+
+
+def lines_of(edition: Article, source: Article) -> list[Line]:
+    """Both languages paragraph by paragraph, in the order of the source."""
+    here, today = texts_of(edition), texts_of(source)
+    stale = {one.key: one for one in stale_in(edition, source)}
+    keys = [*today, *(key for key in here if key not in today)]
+    return [
+        Line(
+            key=key,
+            source=as_plain(today.get(key, "")),
+            edition=as_plain(here.get(key, "")),
+            stale=stale.get(key),
+            difference=difference(stale[key].then, stale[key].now) if key in stale else [],
+        )
+        for key in keys
+        if today.get(key) or here.get(key)
+    ]
+
+
+def as_plain(text: str) -> str:
+    """The words of stored HTML, a line for each paragraph."""
+    return unescape(strip_tags(_PARAGRAPH.sub("\n", text))).strip()
+
+
+def difference(then: str, now: str) -> list[tuple[str, str]]:
+    """What was left, taken away and put in, word by word: ("", "the same"), ("-", "gone"), ("+", "new")."""
+    before, after = as_plain(then).split(), as_plain(now).split()
+    found: list[tuple[str, str]] = []
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("", " ".join(before[a:b])))
+            continue
+        found += [(sign, " ".join(words)) for sign, words in (("-", before[a:b]), ("+", after[c:d])) if words]
+    return found

@@ -7,5 +7,9 @@ class NotReady(Refusal):
     """An article lacks something readers or the law need, a credit for instance."""
 
 
+class InUse(Refusal):
+    """Something that articles show cannot be taken away."""
+
+
 class AlreadyThere(Refusal):
     """The edition in that language exists already."""

@@ -10,8 +10,8 @@ from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from nhipcau.core import middleware
-from nhipcau.newsroom import services
-from nhipcau.newsroom.models import Article
+from nhipcau.newsroom import boards, services
+from nhipcau.newsroom.models import Article, Section
 from nhipcau.parties.models import User
 
 
@@ -32,3 +32,10 @@ def note_published(instance: Article, revision: Revision, **rest: Any) -> None:
 def note_withdrawn(instance: Article, **rest: Any) -> None:
     """Sent also before a live page is deleted."""
     services.note_withdrawn(article=instance, by=_by(), at=middleware.clock())
+
+
+@receiver(page_published, sender=Section)
+def staff(instance: Section, **rest: Any) -> None:
+    """A section opened or changed in the back office gets its people and its way."""
+    if instance.live:
+        boards.staff_section(section=instance, at=middleware.clock())

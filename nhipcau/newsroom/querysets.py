@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
-    from nhipcau.newsroom.models import Article, Author, Section
+    from nhipcau.newsroom.models import Article, Author, Picture, Section
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
@@ -69,6 +70,18 @@ class ArticleQuerySet(PageQuerySet):
     def for_cards(self) -> ArticleQuerySet:
         """With picture and its renditions, without the body; one query and one for the renditions."""
         return self.select_related("picture", "locale").prefetch_related("picture__renditions").defer_streamfields()
+
+    def showing(self, pictures: Iterable[Picture]) -> ArticleQuerySet:
+        """Those with one of the pictures, at their head or in their body; asked of the rows themselves.
+
+        Wagtail's index of references is written by the worker, which may be down.
+        """
+        keys = [picture.pk for picture in pictures]
+        if not keys:
+            return self.none()
+        within = rf'"picture": ({"|".join(str(key) for key in keys)})[,}}]'
+        rows = self.annotate(body_text=Cast("body", models.TextField()))
+        return rows.filter(Q(picture__in=keys) | Q(body_text__regex=within)).order_by("pk")
 
     def other_editions(self, article: Article, *, at: datetime) -> ArticleQuerySet:
         """The public editions of an article in other languages."""

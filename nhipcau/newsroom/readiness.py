@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from nhipcau.newsroom.models import Article, Picture
 
 
+class WithLink(SafeString):
+    """A sentence with a link that stays one: the back office puts a field's name before it, which may be empty."""
+
+    def __radd__(self, before: str) -> SafeString:
+        """The name before it, escaped."""
+        return format_html("{}{}", before, self)
+
+
 @dataclass(frozen=True)
 class Lack:
     """One thing that is missing; `field` is where the editor is told."""
@@ -48,7 +56,7 @@ def _of_pictures(pictures: Iterable[Picture | None]) -> list[str | SafeString]:
         words = _unready(picture)
         if words:
             address = reverse("wagtailimages:edit", args=[picture.pk])
-            said.append(format_html('{} <a href="{}">{}</a>', words, address, _("Add it to the picture")))
+            said.append(WithLink(format_html('{} <a href="{}">{}</a>', words, address, _("Add it to the picture"))))
     return said
 
 

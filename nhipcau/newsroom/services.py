@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.html import strip_tags
@@ -18,11 +20,14 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
 from nhipcau.core import journal, search, vietnamese
 from nhipcau.newsroom import proof
-from nhipcau.newsroom.editions import answered, as_read, source_of, texts_of
+from nhipcau.newsroom.boards import staff_section
+from nhipcau.newsroom.editions import answered, as_read, missing_blocks, source_of, texts_of
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
 from nhipcau.newsroom.models import Article, Author, Byline, NewsFront, Picture, Reported, Section
 from nhipcau.newsroom.tasks import prepare_pictures
 from nhipcau.parties.models import Organisation, User
+
+log = logging.getLogger(__name__)
 
 #: What search knows an article by.
 SEARCH = "newsroom.article"
@@ -73,7 +78,9 @@ def open_section(
         front.add_child(instance=section)
         section.save_revision(user=by).publish(user=by, skip_permission_checks=True)
         made.append(section)
-    return Section.objects.get(pk=made[0].pk)
+    opened = Section.objects.get(pk=made[0].pk)
+    staff_section(section=opened, at=at)
+    return opened
 
 
 @journal.verb(result=True)
@@ -148,8 +155,9 @@ def revise_edition(
     before = texts_of(latest)
     for name, text in texts.items():
         setattr(latest, name, text)
-    blocks = [{**block, "value": (body or {}).get(str(block["id"]), block["value"])} for block in latest.body.raw_data]
-    latest.body = blocks
+    latest.body = [
+        {**block, "value": (body or {}).get(str(block["id"]), block["value"])} for block in latest.body.raw_data
+    ]
     source = source_of(edition)
     if source is not None:
         latest.source_texts = answered(
@@ -161,7 +169,50 @@ def revise_edition(
     return Article.objects.get(pk=edition.pk)
 
 
-@journal.verb(of="article")
+def note_answers(*, edition: Article, source: Article) -> None:
+    """Note on an edition about to be saved which paragraphs answer the source of today; does not save."""
+    before = texts_of(Article.objects.get(pk=edition.pk).get_latest_revision_as_object())
+    edition.source_texts = answered(before, texts_of(edition), made_from=edition.source_texts, source=texts_of(source))
+    if edition.first_published_at is None and edition.title != before.get("title") and edition.slug == source.slug:
+        edition.slug = free_slug(edition.title, edition.get_parent())
+
+
+@journal.verb(of="edition")
+def confirm_edition(*, edition: Article, by: User | None, at: datetime) -> Article:
+    """Say that an edition still answers its source as it is today, whatever changed there."""
+    source = source_of(edition)
+    latest: Article = Article.objects.get(pk=edition.pk).get_latest_revision_as_object()
+    if source is not None:
+        latest.source_texts = texts_of(as_read(source))
+        latest.save_revision(user=by, clean=False)
+        Article.objects.filter(pk=edition.pk).update(source_texts=latest.source_texts)
+    return Article.objects.get(pk=edition.pk)
+
+
+@journal.verb(of="edition")
+def take_over_blocks(*, edition: Article, by: User | None, at: datetime) -> Article:
+    """Put what the source has and the edition lacks at its place, to be written over."""
+    source = source_of(edition)
+    latest: Article = Article.objects.get(pk=edition.pk).get_latest_revision_as_object()
+    if source is not None:
+        read = as_read(source)
+        new = {block["id"]: block for block in missing_blocks(latest, read)}
+        blocks = list(latest.body.raw_data)
+        place = 0
+        for block in read.body.raw_data:
+            here = next((n for n, own in enumerate(blocks) if own["id"] == block["id"]), None)
+            if here is not None:
+                place = here + 1
+            elif block["id"] in new:
+                blocks.insert(place, block)
+                place += 1
+        latest.body = blocks
+        latest.save_revision(user=by, clean=False)
+    return Article.objects.get(pk=edition.pk)
+
+
+@journal.exempt("its publication is told by note_published, by whatever way it came")
+@transaction.atomic
 def publish_article(*, article: Article, by: User | None, at: datetime) -> Article:
     """Publish the latest text of an article; it is evidence from this moment on.
 
@@ -179,15 +230,15 @@ def publish_article(*, article: Article, by: User | None, at: datetime) -> Artic
     return Article.objects.get(pk=article.pk)
 
 
-@journal.verb(of="article")
+@journal.exempt("told by note_withdrawn")
+@transaction.atomic
 def withdraw_article(*, article: Article, by: User | None, at: datetime) -> Article:
     """Take an article off the site; it is kept, and counts as evidence no more."""
     article.unpublish(user=by)
     return Article.objects.get(pk=article.pk)
 
 
-@journal.exempt("follows from publishing, which its own act or the log of pages tells")
-@transaction.atomic
+@journal.verb(of="article")
 def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article went live, by whatever way; may run twice."""
     Article.objects.filter(pk=article.pk, published_at__isnull=True).update(published_at=at)
@@ -198,9 +249,34 @@ def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     transaction.on_commit(lambda: prepare_pictures.enqueue(article.pk))
 
 
-@journal.exempt("follows from withdrawing, which its own act or the log of pages tells")
-@transaction.atomic
+@journal.verb(of="article")
 def note_withdrawn(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article was taken off the site or is about to be deleted; may run twice."""
     search.remove(SEARCH, article.pk)
     proof.put_in_step(key=article.translation_key, by=by, at=at, without=article)
+
+
+@journal.exempt("each publication and withdrawal is told by itself")
+def publish_due(*, at: datetime) -> int:
+    """Publish every article whose hour has come and take off those that have expired; how many.
+
+    Each by itself: one that lacks something stays scheduled, is told in the log, and holds up no other. What came due
+    while no worker ran is done at the next run.
+    """
+    done = 0
+    kind = ContentType.objects.get_for_model(Article)
+    due = Revision.objects.filter(approved_go_live_at__lte=at, content_type=kind).order_by("approved_go_live_at")
+    for revision in due:
+        try:
+            with transaction.atomic():
+                revision.publish(log_action="wagtail.publish.scheduled")
+        except ValidationError as refused:
+            log.warning(
+                "The scheduled article %s cannot be published: %s", revision.object_id, " ".join(refused.messages)
+            )
+        else:
+            done += 1
+    for article in Article.objects.filter(live=True, expire_at__lte=at):
+        article.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        done += 1
+    return done

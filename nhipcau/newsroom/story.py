@@ -16,7 +16,12 @@ tell(
         "newsroom.write_article": _("%(who)s drafted the article “%(thing)s”"),
         "newsroom.make_edition": _("%(who)s began the edition “%(thing)s” in another language"),
         "newsroom.revise_edition": _("%(who)s revised the edition “%(thing)s”"),
-        "newsroom.publish_article": _("%(who)s published the article “%(thing)s”"),
-        "newsroom.withdraw_article": _("%(who)s took the article “%(thing)s” off the site"),
+        "newsroom.confirm_edition": _("%(who)s confirmed that the edition “%(thing)s” answers its source"),
+        "newsroom.take_over_blocks": _("%(who)s took new paragraphs over into the edition “%(thing)s”"),
+        "newsroom.submit_article": _("%(who)s passed the article “%(thing)s” on for approval"),
+        "newsroom.return_article": _("%(who)s sent the article “%(thing)s” back for changes"),
+        "newsroom.approve_article": _("%(who)s approved the article “%(thing)s”"),
+        "newsroom.note_published": _("%(who)s published the article “%(thing)s”"),
+        "newsroom.note_withdrawn": _("%(who)s took the article “%(thing)s” off the site"),
     }
 )

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from nhipcau.newsroom import views
+from nhipcau.newsroom.views import files
 
 app_name = "newsroom"
-urlpatterns = [path(f"{settings.MEDIA_URL.strip('/')}/images/<str:name>", views.rendition, name="rendition")]
+urlpatterns = [path(f"{settings.MEDIA_URL.strip('/')}/images/<str:name>", files.rendition, name="rendition")]

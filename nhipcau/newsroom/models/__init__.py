@@ -2,13 +2,14 @@
 
 from nhipcau.newsroom.models.files import Download, Picture, PictureRendition
 from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Reported, Section
-from nhipcau.newsroom.models.people import Author, RoleGroup
+from nhipcau.newsroom.models.people import Author, EditorialApproval, RoleGroup
 
 __all__ = [
     "Article",
     "Author",
     "Byline",
     "Download",
+    "EditorialApproval",
     "NewsFront",
     "Picture",
     "PictureRendition",

@@ -1,11 +1,47 @@
 """The pictures and documents that Wagtail stores, with the caption and credit a newsroom asks for."""
 
-from typing import ClassVar
+from __future__ import annotations
 
+import secrets
+from typing import Any, ClassVar
+
+from django.core.files import File
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
+
+from nhipcau.core import vietnamese
+from nhipcau.newsroom.errors import InUse
+from nhipcau.newsroom.filters import Credited
+
+
+class PictureQuerySet(ImageQuerySet):
+    """Sets of pictures."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse all while an article shows one of them.
+
+        Raises InUse.
+        """
+        refuse_used(list(self))
+        return super().delete()
+
+
+def refuse_used(pictures: list[Picture]) -> None:
+    """Readers would find a hole where the picture was.
+
+    Raises InUse with the headlines.
+    """
+    from nhipcau.newsroom.models import Article
+
+    used = [article.title for article in Article.objects.showing(pictures)[:5]]
+    if used:
+        raise InUse(
+            _("Nothing was deleted: the picture is shown in “%(articles)s”. Please take it out of the article first.")
+            % {"articles": "”, “".join(used)}
+        )
 
 
 class Picture(AbstractImage):
@@ -23,6 +59,8 @@ class Picture(AbstractImage):
         help_text=_("Read to people who do not see the picture; not the caption."),
     )
 
+    objects = PictureQuerySet.as_manager()
+
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         "title", "file", "caption", "caption_en", "credit", "description", "description_en", "collection", "tags",
         "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
@@ -35,6 +73,24 @@ class Picture(AbstractImage):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse while an article shows it.
+
+        Raises InUse.
+        """
+        refuse_used([self])
+        return super().delete(*args, **kwargs)
+
+    def get_upload_to(self, filename: str) -> str:
+        """Where a new file is kept: under a name nobody guesses, for its sizes are served by name."""
+        stem, _dot, ending = filename.rpartition(".")
+        name = slugify(vietnamese.fold(stem))[:20].strip("-") or "anh"
+        return f"original_images/{name}-{secrets.token_hex(5)}.{ending.lower()}"
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File[Any]:  # noqa: A002 (Wagtail's own name)
+        """A smaller file with caption and credit inside."""
+        return super().generate_rendition_file(Credited(filter.spec), source=source)
 
     def caption_in(self, language: str) -> str:
         """The caption in a language; English falls back to Vietnamese."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -27,6 +28,7 @@ from nhipcau.newsroom.blocks import Body
 from nhipcau.newsroom.forms import ArticleForm, SectionForm
 from nhipcau.newsroom.models.files import Picture
 from nhipcau.newsroom.models.people import Author
+from nhipcau.newsroom.panels import SourcePanel
 from nhipcau.newsroom.querysets import ArticleQuerySet, SectionQuerySet
 from nhipcau.parties.models import Organisation
 
@@ -157,6 +159,7 @@ class Article(Page):
     kept_over_revisions = ("published_at", "is_sample")
 
     content_panels: ClassVar[list[Any]] = [
+        SourcePanel(),
         FieldPanel("title", heading=_("headline")),
         FieldPanel("lead"),
         FieldPanel("picture"),
@@ -165,8 +168,13 @@ class Article(Page):
         MultipleChooserPanel(
             "reported", chooser_field_name="activity", heading=_("activities it reports on"), label=_("activity")
         ),
-        FieldRowPanel([FieldPanel("topics"), FieldPanel("pillars")]),
-        FieldPanel("clauses"),
+        FieldRowPanel(
+            [
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("pillars", widget=forms.CheckboxSelectMultiple),
+            ]
+        ),
+        FieldPanel("clauses", widget=forms.CheckboxSelectMultiple),
         MultiFieldPanel(
             [FieldPanel("correction"), FieldPanel("corrected_at")], heading=_("Correction"), classname="collapsed"
         ),

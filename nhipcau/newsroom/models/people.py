@@ -1,15 +1,17 @@
 """Who writes, and which group of Wagtail stands for which role of which unit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
+from nhipcau.core import journal, middleware
 from nhipcau.core.models import Bilingual
 from nhipcau.newsroom.querysets import AuthorQuerySet
-from nhipcau.parties.models import Membership, Organisation, Person
+from nhipcau.parties.models import Membership, Organisation, Person, User
 
 
 class Author(Bilingual):
@@ -70,3 +72,30 @@ class RoleGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation.short}"
+
+
+class EditorialApproval(AbstractGroupApprovalTask):
+    """A step an article takes before it is published; the journal hears who passed it on, and who sent it back."""
+
+    class Meta:
+        verbose_name = _("step of approval")
+        verbose_name_plural = _("steps of approval")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+        """An article arrives at this step."""
+        state = super().start(workflow_state, user=user)
+        self._note(workflow_state, verb="newsroom.submit_article", by=user)
+        return state
+
+    def on_action(self, task_state: TaskState, user: User | None, action_name: str, **kwargs: Any) -> None:
+        """Somebody approves, or asks for changes with a reason."""
+        verb = "newsroom.approve_article" if action_name == "approve" else "newsroom.return_article"
+        with transaction.atomic():
+            super().on_action(task_state, user, action_name, **kwargs)
+            self._note(task_state.workflow_state, verb=verb, by=user, reason=str(kwargs.get("comment", "")))
+
+    def _note(self, workflow_state: WorkflowState, *, verb: str, by: User | None, reason: str = "") -> None:
+        journal.note(workflow_state.content_object.specific, verb=verb, by=by, at=middleware.clock(), reason=reason)

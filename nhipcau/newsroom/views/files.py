@@ -1,4 +1,4 @@
-"""What the newsroom answers beside Wagtail's own pages."""
+"""Pictures in the sizes they are published in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""The form of a picture: its file is looked into, and what the file says fills what was left empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+from wagtail.images.forms import BaseImageForm
+
+from nhipcau.core.forms import VietnameseFormMixin
+from nhipcau.newsroom import metadata
+from nhipcau.newsroom.tasks import renew_renditions
+
+#: What is printed or written into the published sizes.
+WRITTEN = ("caption", "caption_en", "credit", "description", "description_en")
+
+
+class PictureForm(VietnameseFormMixin, BaseImageForm):
+    """A picture with caption and credit; both may come later, but an article is published only with them."""
+
+    said = metadata.Said()
+
+    def clean_file(self) -> Any:
+        """The file, read to its end: one cut off on the way is refused now and not when it is published."""
+        sent = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not sent:
+            return sent
+        try:
+            sent.seek(0)
+            with Image.open(sent) as picture:
+                self.said = metadata.read(picture)
+                picture.draft("RGB", (400, 400))  # a JPEG is read whole, but not blown up in memory
+                picture.load()
+        except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
+            raise forms.ValidationError(
+                _("This picture is damaged or was cut off on the way. Please send the file again.")
+            ) from broken
+        finally:
+            sent.seek(0)
+        return sent
+
+    def clean(self) -> dict[str, Any]:
+        """Fill what was left empty from the file; what was once said of a picture may be changed but not taken away."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in WRITTEN:
+            if name not in self.fields or said.get(name):
+                continue
+            limit = getattr(self.fields[name], "max_length", None)
+            found: str = getattr(self.said, name)
+            said[name] = found[:limit]
+            if not found and name in {"caption", "credit"} and self.instance.pk and getattr(self.initial_row, name):
+                self.add_error(name, _("Please leave this filled in: articles may already show the picture."))
+        return said
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial_row = metadata.Said(**{name: getattr(self.instance, name) for name in WRITTEN})
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own signature)
+        """Save, and write what changed into the sizes that exist already."""
+        picture = super().save(commit=commit)
+        if commit and "file" not in self.changed_data and set(WRITTEN) & set(self.changed_data):
+            transaction.on_commit(lambda: renew_renditions.enqueue(picture.pk))
+        return picture

@@ -1,0 +1,1 @@
+"""What the newsroom answers beside Wagtail's own pages."""

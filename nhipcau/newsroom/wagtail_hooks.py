@@ -1,0 +1,140 @@
+"""What the back office looks like for a newsroom: its menu, its colours, its buttons, and what it keeps from being deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from nhipcau.newsroom.choosers import activity_chooser, author_chooser
+from nhipcau.newsroom.models import Article, Section
+from nhipcau.newsroom.registers import Articles, Authors, Sections
+from nhipcau.newsroom.views import editions
+from nhipcau.parties.models import User
+
+register_snippet(Authors)
+#: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
+NOT_SHOWN = {"reports", "help"}
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ViewSet]:
+    """Lists and choosers of this room."""
+    return [
+        Articles("articles", url_prefix="bai-viet"),
+        Sections("sections", url_prefix="chuyen-muc"),
+        activity_chooser,
+        author_chooser,
+    ]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Pages of this room inside the back office."""
+    return [
+        path("ban-dich/", editions.table, name="newsroom_editions"),
+        path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
+        path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_entry() -> MenuItem:
+    """The way back to the desk."""
+    return MenuItem(gettext_lazy("Desk"), resolve_url(settings.LOGIN_REDIRECT_URL), icon_name="home", order=1)
+
+
+@hooks.register("register_admin_menu_item")
+def editions_entry() -> MenuItem:
+    """The table of both languages."""
+    return MenuItem(gettext_lazy("Two languages"), reverse("newsroom_editions"), icon_name="globe", order=20)
+
+
+@hooks.register("construct_main_menu")
+def prune_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave away what leads nowhere."""
+    items[:] = [item for item in items if item.name not in NOT_SHOWN]
+
+
+@hooks.register("insert_global_admin_css")
+def colours() -> SafeString:
+    """Our colours over Wagtail's own look."""
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/back-office.css"))
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Who may publish finds that first; who may not, handing in; a step of the workflow before both."""
+    first = next((item for item in items if item.name in {"approve", "action-publish", "action-submit"}), None)
+    ahead = next((item for item in items if item.name == "approve"), None) or next(
+        (item for item in items if item.name == "action-publish"), first
+    )
+    if ahead is not None:
+        items.remove(ahead)
+        items.insert(0, ahead)
+
+
+@hooks.register("register_page_header_buttons")
+def edition_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From an article to its English edition, which is begun with one press; from an edition to the comparison."""
+    if not isinstance(page.specific_deferred, Article):
+        return
+    if page.locale.language_code != settings.LANGUAGE_CODE:
+        url = reverse("newsroom_compare_edition", args=[page.pk])
+        yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
+        return
+    english = page.get_translations().first()
+    if english is not None:
+        yield Button(
+            _("English edition"), reverse("wagtailadmin_pages:edit", args=[english.pk]), icon_name="globe", priority=5
+        )
+    else:
+        yield Button(
+            _("Begin the English edition"),
+            icon_name="globe",
+            priority=5,
+            attrs={
+                "data-controller": "w-action",
+                "data-action": "w-action#post",
+                "data-w-action-url-value": reverse("newsroom_begin_edition", args=[page.pk]),
+            },
+        )
+
+
+# --- what is in use stays -----------------------------------------------------------------------
+@hooks.register("before_delete_page")
+def keep_fronts(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The front of the news stays, and a section goes only once it is empty."""
+    specific = page.specific
+    if isinstance(specific, Article) or (isinstance(specific, Section) and not specific.get_children().exists()):
+        return None
+    messages.error(request, _("Nothing was deleted: articles stand here. Please move or delete them first."))
+    return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_journalled(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What readers have seen is withdrawn, not deleted: its address and history stay."""
+    specific = page.specific
+    if isinstance(specific, Article) and specific.published_at is not None and not specific.is_sample:
+        messages.error(
+            request, _("Nothing was deleted: readers have seen this article. Please unpublish it; its text is kept.")
+        )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
