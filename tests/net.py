@@ -13,7 +13,8 @@ from tests.architecture.rooms import rooms
 
 WRITES = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 #: Tables of ours that say nothing about anybody's decisions, and pages, whose revisions and log Wagtail keeps itself.
-ASIDE = re.compile(r"core_(journalentry|search\w*|duerun|workersign)$|newsroom_")
+#: Groups follow the memberships, whose changes are told.
+ASIDE = re.compile(r"core_(journalentry|search\w*|duerun|workersign)$|newsroom_|parties_user_groups$")
 #: Signing in stamps the account.
 STAMP = re.compile(r'^UPDATE "parties_user" SET "last_login" = ')
 

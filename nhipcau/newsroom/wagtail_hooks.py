@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
@@ -48,6 +49,7 @@ def viewsets() -> list[ViewSet]:
 def addresses() -> list[Any]:
     """Pages of this room inside the back office."""
     return [
+        path("viet-bai/", editions.write, name="newsroom_write"),
         path("ban-dich/", editions.table, name="newsroom_editions"),
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
@@ -58,6 +60,20 @@ def addresses() -> list[Any]:
 def desk_entry() -> MenuItem:
     """The way back to the desk."""
     return MenuItem(gettext_lazy("Desk"), resolve_url(settings.LOGIN_REDIRECT_URL), icon_name="home", order=1)
+
+
+class WriteEntry(MenuItem):
+    """Straight to a new article, for whoever writes in a section."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Not to keepers of registers only."""
+        return user_has_any_page_permission(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def write_entry() -> MenuItem:
+    """One press from the menu to an empty article."""
+    return WriteEntry(gettext_lazy("Write an article"), reverse("newsroom_write"), icon_name="edit", order=5)
 
 
 @hooks.register("register_admin_menu_item")
@@ -115,6 +131,26 @@ def edition_buttons(page: Page, user: User, view_name: str, next_url: str | None
                 "data-w-action-url-value": reverse("newsroom_begin_edition", args=[page.pk]),
             },
         )
+
+
+@hooks.register("after_publish_page")
+def offer_english(request: HttpRequest, page: Page) -> None:
+    """Beside the word that a Vietnamese article is published: its English edition, one press away."""
+    if not isinstance(page, Article) or page.locale.language_code != settings.LANGUAGE_CODE:
+        return
+    if page.get_translations().exists():
+        return
+    address = reverse("newsroom_begin_edition", args=[page.pk])
+    messages.info(
+        request,
+        format_html(
+            '{} <a href="{}" data-controller="w-action" data-action="w-action#post:prevent" data-w-action-url-value="{}">{}</a>',
+            _("Readers abroad wait for this one too."),
+            address,
+            address,
+            _("Begin the English edition"),
+        ),
+    )
 
 
 # --- what is in use stays -----------------------------------------------------------------------

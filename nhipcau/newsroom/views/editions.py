@@ -19,7 +19,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.newsroom import services
 from nhipcau.newsroom.editions import Line, as_read, lines_of, source_of, stale_in
-from nhipcau.newsroom.models import Article
+from nhipcau.newsroom.models import Article, Section
 
 PER_PAGE = 30
 
@@ -91,6 +91,17 @@ def _latest(article: Article) -> Article:
     )
     read.body = Article._meta.get_field("body").to_python(texts.get("body") or "[]")
     return read
+
+
+@require_admin_access
+@require_safe
+def write(request: NowRequest) -> HttpResponse:
+    """Open an empty article in the section somebody writes in; where there are several, ask which."""
+    mine = page_permission_policy.instances_user_has_permission_for(request.user, "add")
+    sections = Section.objects.in_language(settings.LANGUAGE_CODE).filter(pk__in=mine.values("pk"))[:2]
+    if len(sections) == 1:
+        return redirect("wagtailadmin_pages:add", "newsroom", "article", sections[0].pk)
+    return redirect("articles:choose_parent")
 
 
 @require_admin_access
