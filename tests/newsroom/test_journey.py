@@ -56,6 +56,8 @@ class Hand:
 
 @pytest.fixture(scope="module")
 def section(tables: None) -> Section:
+    """In a sample programme, whose demo accounts owe no second factor; elsewhere that adds a code and a press."""
+    makers.make_agreement(is_sample=True)
     return makers.make_section()
 
 
