@@ -146,7 +146,7 @@ else:
 CACHE_URL = env.str("NHIPCAU_CACHE_URL", default="")  # redis://… for several machines; else one file on this one
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "nhipcau.core.forgiving_cache.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "nhipcau",
     }

@@ -5,10 +5,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -79,8 +81,9 @@ class House:
         for name in ("DATABASE_URL", "EMAIL_URL"):
             kept.pop(name, None)
         static = folder / "static"
+        static.mkdir()
         self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.crashes.settings",
             "NHIPCAU_DATA": str(self.data),
             "NHIPCAU_STATIC": str(static),
             "NHIPCAU_SECRET_KEY": "only-for-tests-" + "0" * 32,
@@ -121,10 +124,18 @@ class House:
             self.start_database()
         elif _migrated_copy().exists():
             shutil.copyfile(_migrated_copy(), self.data / "nhipcau.sqlite3")
-        self.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         self.run("manage.py", "migrate", "--noinput", "--verbosity", "0")
+        if self.postgres is None and not _migrated_copy().exists():
+            self._keep_copy()
         told: dict[str, Any] = json.loads(self.run("-m", "tests.crashes.stage"))
         return told
+
+    def _keep_copy(self) -> None:
+        """Migrated tables for the next house, and for the suite's own database."""
+        new = _migrated_copy().with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(self.data / "nhipcau.sqlite3")) as made, closing(sqlite3.connect(new)) as copy:
+            made.backup(copy)
+        new.replace(_migrated_copy())
 
     def run(self, *words: str, given: object = None) -> str:
         """What one of our own programs prints."""
