@@ -11,8 +11,14 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 HERE = Path(__file__).parent
-# Read by scripts and benches, not by the settings.
-OF_SCRIPTS = {"NHIPCAU_PO", "NHIPCAU_PICTURES", "NHIPCAU_BENCH_POSTGRESQL"}
+# Read by scripts, benches and tests, not by the settings.
+OF_SCRIPTS = {
+    "NHIPCAU_PO",
+    "NHIPCAU_PICTURES",
+    "NHIPCAU_BENCH_POSTGRESQL",
+    "NHIPCAU_CRASH_STEPS",
+    "NHIPCAU_CRASH_SEED",
+}
 YES_NO = {"true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0", ""}
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
