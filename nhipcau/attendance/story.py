@@ -49,6 +49,7 @@ tell(
             _("%(who)s registered a guest, code %(thing)s"),
             alone=_("A guest registered online, code %(thing)s"),
             many=_("%(who)s registered %(count)s guests"),
+            many_alone=_("%(count)s guests registered online"),
         ),
         "attendance.cancel_registration": Phrase(
             _("%(who)s cancelled the registration %(thing)s"), alone=_("The guest with code %(thing)s gave up the seat")

@@ -54,7 +54,7 @@ def _counted(keys: Keys) -> Iterable[Line]:
         yield Line(
             at=row["last"],
             until=row["first"],
-            sentence=_("The ledger counted for %(thing)s: %(kind)s, %(count)s") % words,
+            sentence=_("The ledger counted for %(thing)s: %(kind)s – %(count)s") % words,
             who=row["by"] if row["hands"] == 1 and row["by"] else "",
             kind=str(Evidence._meta.verbose_name),
             url=reverse("evidence:activity_evidence", args=[row["activity_id"]]),

@@ -128,9 +128,9 @@ def test_arrivals_are_summed_up_from_the_ledger(
         check_in(registration=makers.make_registration(intake), by=reception_hmc, at=now)
     response = sign_in(officer_hmc).get(reverse("desk:story", args=["activities.activity", activity.pk]))
     (line,) = response.context["lines"]
-    assert (line.sentence.partition(":")[0], line.sentence[-8:], line.who) == (
+    assert (line.sentence.partition(":")[0], line.sentence[-4:], line.who) == (
         f"Sổ minh chứng ghi nhận cho {activity.code}",
-        ", 3 lượt",
+        " – 3",
         "reception_hmc",
     )
 
@@ -196,3 +196,13 @@ def test_who_may_read(
         "overseer_dofa": (200, 404),
         "administrator": (200, 200),
     }
+
+
+def test_guests_of_one_day_are_one_line_to_open(
+    activity: Activity, officer_hmc: User, now: Any, sign_in: SignIn
+) -> None:
+    intake, wording = makers.make_intake(activity), makers.make_consent_wording()
+    for number in range(3):
+        register(intake=intake, consent=wording, at=now, name=f"Khách {number}", phone=f"091234567{number}")
+    (line,) = sign_in(officer_hmc).get(reverse("desk:journal")).context["lines"]
+    assert (line.sentence, len(line.inner)) == ("3 khách tự đăng ký trực tuyến", 3)

@@ -29,13 +29,14 @@ _RUN = 3
 class Phrase:
     """How an act is told: `%(who)s`, `%(thing)s`, and `%(starts_at_before)s`, `%(starts_at_after)s` of any field.
 
-    `alone` is for what nobody with an account did (a guest by the own link, the system itself); `many` tells a run of them
-    with `%(count)s`.
+    `alone` is for what nobody with an account did (a guest by the own link, the system itself); `many` and
+    `many_alone` tell a run of them with `%(count)s`.
     """
 
     sentence: Text
     alone: Text = ""
     many: Text = ""
+    many_alone: Text = ""
 
 
 _phrases: dict[str, Phrase] = {}
@@ -270,7 +271,7 @@ def _told(run: list[JournalEntry], *, may: Callable[[str], bool]) -> list[Line]:
         Line(
             at=max(one.at for one in run),
             until=min(one.at for one in run),
-            sentence=str(phrase.many) % many,
+            sentence=str((phrase.many_alone if not run[0].by_name else "") or phrase.many) % many,
             who=who(run[0]),
             kind=kind_of(run[0]),
             inner=single,
