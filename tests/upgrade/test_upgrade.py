@@ -46,7 +46,6 @@ print(json.dumps({{
 
 @pytest.mark.database
 @pytest.mark.timeout(1500)
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
 def test_data_of_an_earlier_release_goes_forward(release: Path, tmp_path: Path) -> None:
     facts: dict[str, Any] = json.loads((release / f"facts-{connection.vendor}.json").read_text())
