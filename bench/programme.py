@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from nhipcau.attendance.models import Registration  # noqa: E402
 from nhipcau.core.middleware import clock  # noqa: E402
 from nhipcau.parties.models import Membership  # noqa: E402
+from nhipcau.reports.models import Report  # noqa: E402
+from nhipcau.reports.services import draft_report  # noqa: E402
 from tests import makers  # noqa: E402
 
 
@@ -35,6 +37,10 @@ def build(guests: int) -> dict[str, object]:
     intake = makers.make_intake(door, capacity=100_000, opens_at=now - timedelta(days=2))
     for n in range(guests):
         makers.make_registration(intake, f"Nguyễn Văn {n}")
+    report = draft_report(
+        plan=plan, phase=None, kind=Report.Kind.MONTH, first_day=plan.window().first, last_day=plan.last_day,
+        by=officer, at=now,
+    )  # fmt: skip
     session = SessionStore()
     session[SESSION_KEY] = str(officer.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -44,6 +50,7 @@ def build(guests: int) -> dict[str, object]:
         "shown": shown.slug,
         "rush": rush.slug,
         "door": door.pk,
+        "report": report.pk,
         "codes": list(Registration.objects.filter(intake=intake).values_list("code", flat=True)),
         "session": session.session_key,
     }

@@ -142,14 +142,13 @@ def _directions(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
 def _reports(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
     """Phase reports due soon or overdue whose figures are not frozen, and what was frozen and waits to be issued."""
     reports = {report.phase_id: report for report in Report.objects.filter(plan__agreement=plan.agreement)}
-    phases = Phase.objects.filter(plan=plan, report_due__isnull=False, report_due__lte=today + AHEAD)
-    if not sees_gaps(standing):
-        phases = phases.none()
-    for phase in phases:
+    due: list[Phase] = list(plan.phases.all()) if sees_gaps(standing) else []  # read with the plan
+    for phase in due:
+        if phase.report_due is None or phase.report_due > today + AHEAD:
+            continue
         report = reports.get(phase.pk)
         if report is not None and report.frozen_at is not None:
             continue
-        assert phase.report_due is not None
         yield Due(
             phase.report_due,
             _("Phase report: %(phase)s") % {"phase": phase},

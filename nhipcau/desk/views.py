@@ -3,6 +3,7 @@
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +40,7 @@ def today(request: NowRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     lines = waiting.due(plan, request.user, standing, now=request.now)
     indicators = list(Indicator.objects.filter(objective__plan=plan).select_related("objective"))
-    states = progress(plan, indicators, day=request.today)
+    states = progress(plan, indicators, day=request.today, whole=True)
     rows = [row for row in states.values() if row.target is not None]
     gaps = sees_gaps(standing)
     tones = {"late": "late", "met": "ok"} if gaps else {"met": "ok"}
@@ -62,8 +63,9 @@ def today(request: NowRequest) -> HttpResponse:
             for state in (("late", "on_pace", "met") if gaps else ("met",))
         },
         "unmeasured": sum(1 for row in rows if row.state == "unmeasured") if gaps else 0,
-        "held": plan.activities.filter(state__in=["held", "closed"], phase=phase).count(),
-        "planned": plan.activities.filter(phase=phase).exclude(state="cancelled").count(),
+        **plan.activities.filter(phase=phase).aggregate(
+            held=Count("pk", filter=Q(state__in=["held", "closed"])), planned=Count("pk", filter=~Q(state="cancelled"))
+        ),
     }
     return render(request, "desk/today.html", context)
 

@@ -198,7 +198,9 @@ def build(agreement: Agreement, plan: Plan, *, at: datetime) -> Trace:
     for indicator in indicators:
         indicator.objective = by_objective[indicator.objective_id]
     working = _working(plan)
-    found = progress(plan, indicators, day=day, activities={pk: {a.pk for a in some} for pk, some in working.items()})
+    found = progress(
+        plan, indicators, day=day, whole=True, activities={pk: {a.pk for a in some} for pk, some in working.items()}
+    )
     tallies = tally(plan)
     kinds = {kind.pk: kind for kind in EvidenceKind.objects.all()}
     traces = {objective.pk: _objective(objective, indicators, found, working, tallies, at) for objective in objectives}

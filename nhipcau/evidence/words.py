@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -95,12 +96,15 @@ class Words:
         for name in sorted(set(dimensions) & set(REGISTERS)):
             terms = REGISTERS[name]._default_manager.all()  # noqa: SLF001 (documented API of Django)
             self.registers[name] = {term.slug: term for term in terms}
+        # An export asks for the same few words a million times; one object speaks one language.
+        self.dimension = functools.cache(self._dimension)
+        self.value = functools.cache(self._value)
 
-    def dimension(self, name: str) -> str:
+    def _dimension(self, name: str) -> str:
         """“Audience”."""
         return str(DIMENSIONS.get(name) or OWN_COLUMNS.get(name) or name)
 
-    def value(self, name: str, value: str) -> str:
+    def _value(self, name: str, value: str) -> str:
         """“Young people”; what no register knows is shown as it was written."""
         term = self.registers.get(name, {}).get(value)
         return term.text("name") if term else str(VALUES.get(name, {}).get(value, value))

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.middleware import local_day
@@ -189,13 +189,14 @@ def lines(report: Report, *, indicators: Sequence[Indicator] | None = None) -> l
     window the year so far is shown beside the year's target.
     """
     plan = report.plan
+    everything = indicators is None
     if indicators is None:
         told = Measurement.objects.filter(report=report, indicator=OuterRef("pk")).values("explanation")
         indicators = list(_indicators(plan).annotate(told=Subquery(told)))
         explanations = {i.pk: str(getattr(i, "told", None) or "") for i in indicators}
     else:
         explanations = dict(report.measurements.values_list("indicator_id", "explanation"))
-    rows = progress(plan, indicators, day=report.last_day, window=report.window)
+    rows = progress(plan, indicators, day=report.last_day, window=report.window, whole=everything)
     same = _same_period(report, indicators)
     windows = plan.windows()
     phases = _own_phases(report)
@@ -284,17 +285,19 @@ def plain(value: Decimal | None) -> str | None:
 
 
 def evidence_ids(report: Report, indicators: Sequence[Indicator]) -> dict[int, list[int]]:
-    """The records each figure counts, sorted; one query an indicator."""
-    return {
-        indicator.pk: []
-        if indicator.measure == Indicator.Measure.TARGETS_MET
-        else sorted(
-            counted_rows(indicator, window_of(indicator, report), plan=report.plan)
-            .order_by()
-            .values_list("pk", flat=True)
-        )
+    """The records each figure counts, sorted; one query for all of them."""
+    found: dict[int, list[int]] = {indicator.pk: [] for indicator in indicators}
+    counted = [
+        counted_rows(indicator, window_of(indicator, report), plan=report.plan)
+        .order_by()
+        .values_list(Value(indicator.pk, output_field=BigIntegerField()), "pk")
         for indicator in indicators
-    }
+        if indicator.measure != Indicator.Measure.TARGETS_MET
+    ]
+    if counted:
+        for indicator, evidence in counted[0].union(*counted[1:], all=True):
+            found[indicator].append(evidence)
+    return {indicator: sorted(keys) for indicator, keys in found.items()}
 
 
 def _phase_days(report: Report) -> list[str] | None:

@@ -35,7 +35,7 @@ def _held(plan: Plan, day: date) -> list[Activity]:
 def payload(plan: Plan, *, day: date) -> dict[str, Any]:
     """The content of a snapshot as of a day: totals only, so nothing about anybody; the same number of queries always."""
     indicators = indicators_of(plan)
-    rows = progress(plan, indicators, day=day)
+    rows = progress(plan, indicators, day=day, whole=True)
     by_clause: dict[int, list[Progress]] = defaultdict(list)
     objectives = {
         objective.pk: [clause.pk for clause in objective.clauses.all()]

@@ -189,14 +189,15 @@ def progress(
     day: date,
     window: Window | None = None,
     activities: Mapping[int, Collection[int]] | None = None,
+    whole: bool = False,
 ) -> dict[int, Progress]:
-    """How each indicator stands on a day, by its key.
+    """How each indicator stands on a day, by its key; `whole` says that these are all indicators of the plan.
 
     `window` replaces the days of the phase for the current figure, where a report chose its own data window. Two
     statements more than `figures` at most: targets, and the plan's other indicators where the share of targets met is
     asked for without them; phases should be prefetched.
     """
-    everything = _with_the_rest(plan, indicators)
+    everything = indicators if whole else _with_the_rest(plan, indicators)
     if everything is not indicators:
         activities = None
     windows = plan.windows()

@@ -285,7 +285,7 @@ def figure(request: NowRequest, pk: int, indicator_pk: int) -> HttpResponse:
 
 @EDIT
 def freeze(request: NowRequest, pk: int) -> HttpResponse:
-    """A director looks at the figures and freezes them; one query an indicator for the records behind."""
+    """A director looks at the figures and freezes them."""
     shown, standing = access_report(request, pk, Verb.DIRECT)
     if shown.frozen_at is not None:
         messages.info(request, _("The figures of this report are frozen already."))

@@ -1,0 +1,187 @@
+"""Fill a database step by step and ask every page that counts, lists or exports at each step; printed as JSON.
+
+Three plans of one agreement, each ten times the one before. A page of the plan just written tells how its cost grows
+with what it counts; the same page of the first plan, asked again, tells how it grows with what is merely stored.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 (the settings come first)
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench import by_hand  # noqa: E402
+from bench.volume import Volume, make_plan  # noqa: E402
+from nhipcau.core import middleware  # noqa: E402
+from nhipcau.core.middleware import LOCAL  # noqa: E402
+from nhipcau.evidence.models import Evidence  # noqa: E402
+from nhipcau.parties.models import Membership  # noqa: E402
+from nhipcau.plans.models import Indicator  # noqa: E402
+from nhipcau.reports import services as reports  # noqa: E402
+from nhipcau.reports.models import Report  # noqa: E402
+from tests import makers  # noqa: E402
+from tests.evidence.counting_statements import FRAME  # noqa: E402
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=LOCAL)
+BOOKKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "PRAGMA", "ROLLBACK")
+YEARS = (2026, 2025, 2024)
+#: A visit longer than this is not repeated.
+LONG = 1.0
+
+
+class Pages:
+    """The addresses of one plan, and the statement by hand that answers the same where there is one."""
+
+    def __init__(self, volume: Volume, officer: Any) -> None:
+        plan = volume.plan
+        indicators = {i.code: i for i in Indicator.objects.filter(objective__plan=plan)}
+        busiest = volume.busiest
+        last = min(plan.last_day, date(2026, 11, 22))
+        phase = plan.phases.get(order=3)
+        drafts = {
+            "phase": reports.draft_report(
+                plan=plan, phase=phase, kind=Report.Kind.PHASE, first_day=phase.first_day,
+                last_day=date(plan.year, 9, 30), by=officer, at=NOW,
+            ),
+            "year": reports.draft_report(
+                plan=plan, phase=None, kind=Report.Kind.MONTH, first_day=date(plan.year, 1, 1), last_day=last,
+                by=officer, at=NOW,
+            ),
+        }  # fmt: skip
+        clause = plan.agreement.clauses.all()[0].pk
+        desk = f"/ban/hoat-dong/{busiest.pk}"
+        whole = by_hand.Asked(plan, plan.window().first, last)
+        quarter = by_hand.Asked(plan, date(plan.year, 7, 1), date(plan.year, 9, 30))
+        recent = Evidence.objects.filter(plan=plan, activity=busiest)[0].pk
+        self.by_name: dict[str, tuple[str, Callable[[], None] | None]] = {
+            "trace": (f"/ban/cam-ket/?plan={plan.pk}", lambda: by_hand.trace(whole)),
+            "clause": (f"/ban/cam-ket/{clause}/?plan={plan.pk}", lambda: by_hand.trace(whole)),
+            "indicator: check-ins": (f"/ban/chi-tieu/{indicators['CT-16'].pk}/", lambda: by_hand.indicator(whole, indicators["CT-16"])),
+            "indicator: share": (f"/ban/chi-tieu/{indicators['CT-17'].pk}/", lambda: by_hand.indicator(whole, indicators["CT-17"])),
+            "indicator: persons": (f"/ban/chi-tieu/{indicators['CT-30'].pk}/", lambda: by_hand.indicator(whole, indicators["CT-30"])),
+            "its records": (f"/ban/chi-tieu/{indicators['CT-16'].pk}/ban-ghi/", lambda: by_hand.records(whole, indicators["CT-16"])),
+            "ledger": (f"/ban/minh-chung/?plan={plan.pk}", lambda: by_hand.ledger(whole)),
+            "ledger, deep": (f"/ban/minh-chung/?plan={plan.pk}&page=100", lambda: by_hand.ledger(whole)),
+            "ledger, by words": (f"/ban/minh-chung/?plan={plan.pk}&q=HD-0003", lambda: by_hand.ledger(whole)),
+            "one record": (f"/ban/minh-chung/{recent}/", None),
+            "inbox": (f"/ban/xac-nhan/?plan={plan.pk}", lambda: by_hand.waiting(whole, officer)),
+            "activity's evidence": (f"{desk}/minh-chung/", lambda: by_hand.of_activity(busiest)),
+            "guests": (f"{desk}/khach/", lambda: by_hand.guests(busiest)),
+            "guests, by words": (f"{desk}/khach/?q=nguyen+thi", lambda: by_hand.guests(busiest)),
+            "guests, deep": (f"{desk}/khach/?page=40", lambda: by_hand.guests(busiest)),
+            "reception, by words": (f"{desk}/don-tiep/?q=nguyen+van", lambda: by_hand.guests(busiest)),
+            "phase report": (f"/ban/bao-cao/{drafts['phase'].pk}/", lambda: by_hand.trace(quarter)),
+            "year report": (f"/ban/bao-cao/{drafts['year'].pk}/", lambda: by_hand.trace(whole)),
+            "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.trace(quarter)),
+            "report as paper": (f"/ban/bao-cao/{drafts['phase'].pk}/bao-cao.docx", lambda: by_hand.trace(quarter)),
+            "reports": ("/ban/bao-cao/", None),
+            "activities": (f"/ban/hoat-dong/?plan={plan.pk}", None),
+            "activity": (f"{desk}/", None),
+            "plan": (f"/ban/ke-hoach/{plan.pk}/", None),
+            "roadmap": (f"/ban/lo-trinh/?plan={plan.pk}", None),
+            "search": ("/ban/tim/?q=nguyen+van+an", by_hand.search),
+            "ledger as a sheet": (f"/ban/minh-chung/minh-chung.xlsx?plan={plan.pk}", None),
+            "guests as CSV": (f"{desk}/khach.csv", lambda: by_hand.guests(busiest)),
+        }  # fmt: skip
+        if plan.year == NOW.year:
+            self.by_name |= {
+                "today": ("/ban/", lambda: by_hand.trace(whole)),
+                "public calendar": ("/lich/", None),
+                "public calendar, past": ("/lich/?khi=qua", None),
+                "public calendar, by words": ("/lich/?khi=qua&q=khoi+nghiep", None),
+                "calendar feed": ("/lich.ics", None),
+                "event": (f"/hoat-dong/{busiest.slug}/", None),
+                "home": ("/", None),
+            }
+
+
+def visit(client: Client, path: str) -> int:
+    """One visit; the size of the answer, streamed ones read to the end."""
+    answer = client.get(path, HTTP_HOST="127.0.0.1")
+    if answer.status_code != 200:
+        raise SystemExit(f"{path} answered {answer.status_code}")
+    if answer.streaming:
+        return sum(len(part) for part in answer.streaming_content)  # type: ignore[union-attr]  # not asynchronous here
+    return len(answer.content)
+
+
+def cpu() -> float:
+    """Seconds of processor time so far of this process and of the database server that works for it."""
+    if connection.vendor != "postgresql":
+        return time.process_time()
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return time.process_time() + int(server.split()[0]) / 1e9
+
+
+def quickest(job: Callable[[], object]) -> float:
+    """Processor seconds of the cheapest of three runs; of one where it takes long."""
+    taken: list[float] = []
+    for _n in range(3):
+        began = cpu()
+        job()
+        taken.append(cpu() - began)
+        if taken[0] > LONG:
+            break
+    return min(taken)
+
+
+def ask(client: Client, pages: Pages) -> dict[str, dict[str, Any]]:
+    """Statements, processor seconds, those by hand, and kilobytes of every page."""
+    found = {}
+    for name, (path, hand) in pages.by_name.items():
+        visit(client, path)
+        began = cpu()
+        with CaptureQueriesContext(connection) as queries:
+            size = visit(client, path)
+        took = cpu() - began
+        own = [q for q in queries.captured_queries if not q["sql"].startswith(BOOKKEEPING)]
+        found[name] = {
+            "statements": len(own),
+            "frame": sum(bool(FRAME.search(q["sql"])) for q in own),
+            "seconds": took if took > LONG else quickest(lambda path=path: visit(client, path)),  # type: ignore[misc]  # bound here
+            "by hand": quickest(hand) if hand else None,
+            "kB": round(size / 1024, 1),
+            "slowest": sorted(((float(q["time"]), q["sql"][:4000]) for q in own), reverse=True)[:2],
+        }
+    return found
+
+
+def main(sizes: list[int]) -> None:
+    """Write and ask, step by step."""
+    middleware.clock = lambda: NOW
+    settings.PUBLIC_PAGE_SECONDS = 0
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    agreement = makers.make_agreement(is_sample=True)
+    officer = makers.make_user("officer", ("hmc", Membership.Role.OFFICER), ("hmc", Membership.Role.RECEPTION))
+    client = Client()
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    steps = []
+    first: Pages | None = None
+    for year, size in zip(YEARS, sizes, strict=False):
+        began = time.perf_counter()
+        pages = Pages(make_plan(agreement, year, size, by=officer, upto=NOW.date()), officer)
+        first = first or pages
+        written = time.perf_counter() - began
+        print(f"{connection.vendor}: {size} records written in {written:.0f} s", file=sys.stderr)
+        step = {"records": size, "stored": Evidence.objects.count(), "pages": ask(client, pages)}
+        if pages is not first:
+            step["first again"] = ask(client, first)
+        steps.append(step)
+    json.dump({"vendor": connection.vendor, "steps": steps}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]])

@@ -1,0 +1,139 @@
+"""How the cost of every page that counts, lists or exports grows with the data, on SQLite and on PostgreSQL.
+
+Each database is filled in steps, each ten times the one before (`bench/growing.py`), and asked at each. What is held:
+statements, and that they do not become more with the data. Times are processor time of the page and of the database
+together; they are printed beside the same aggregate written by hand in SQL and only held with a wide margin.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.drawing import Series, growth_chart
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = (6_000, 60_000, 600_000)
+#: Statements a page may take for itself; the frame around every page of the desk takes its own, given beside it.
+MOST = 15
+#: Times the aggregate by hand that a page may cost beyond what it costs over hardly any data: aimed at, and held.
+AIM, HELD = 1.5, 4.0
+#: Below so many seconds by hand there is nothing to compare.
+WORTH = 0.05
+#: Pages that take statements for each part of a long answer, each with the rows one more statement brings.
+STREAMED = {"ledger as a sheet": 2_000, "guests as CSV": 500}
+DRAWN = ("trace", "indicator: persons", "phase report", "year report", "ledger", "guests", "search")
+
+
+def filled(sizes: list[int], *, postgresql: bool) -> dict[str, Any]:
+    """Fill a database of its own and ask it; what `bench.growing` prints."""
+    with tempfile.TemporaryDirectory(prefix="nhipcau-growth-") as folder:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "NHIPCAU_DATA": folder,
+            "NHIPCAU_SECRET_KEY": secrets.token_urlsafe(48),
+            "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
+            "NHIPCAU_STATIC": str(Path(folder) / "static"),
+            "PYTHONPATH": str(ROOT),
+            "PGOPTIONS": "-c max_parallel_workers_per_gather=0",  # one process to weigh, as on a busy server
+        }
+        step = f"{sys.executable} manage.py migrate -v 0 && {sys.executable} manage.py collectstatic --no-input -v 0"
+        words = " ".join(str(size) for size in sizes)
+        command = ["bash", "-c", f"{step} && exec {sys.executable} -m bench.growing {words}"]
+        if postgresql:
+            command = [sys.executable, "script/postgres", "--", *command]
+        answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        found: dict[str, Any] = json.loads(answer.stdout)
+        return found
+
+
+def slope(sizes: list[float], seconds: list[float]) -> float:
+    """How the cost grows: 0 not at all, 1 with the data; the steepest of the steps' slopes would be noise."""
+    x, y = [math.log10(size) for size in sizes], [math.log10(max(second, 1e-4)) for second in seconds]
+    middle, height = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - middle) * (b - height) for a, b in zip(x, y, strict=True)) / sum((a - middle) ** 2 for a in x)
+
+
+def ratio(page: dict[str, Any], empty: dict[str, Any]) -> float | None:
+    """The cost of the data in a page, times the same aggregate by hand; None where there is too little of it."""
+    if page["by hand"] is None or page["by hand"] < WORTH:
+        return None
+    return float((page["seconds"] - empty["seconds"]) / (page["by hand"] - empty["by hand"]))
+
+
+def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
+    """Print a database's table; what misses a bar."""
+    steps, failures = found["steps"], []
+    vendor, last = found["vendor"], steps[-1]
+    sizes = [step["records"] for step in steps]
+    stored = [step["stored"] for step in steps]
+    print(f"\n{vendor}: milliseconds of processor time at {', '.join(f'{n:_}'.replace('_', ' ') for n in sizes)} records;")
+    print("SQL in all, of these the frame's; slope over records counted, over records stored; times the SQL by hand")
+    for name, page in last["pages"].items():
+        rows = [step["pages"][name] for step in steps]
+        own = [row["statements"] - row["frame"] for row in rows]
+        again = [steps[0]["pages"][name], *(step["first again"][name] for step in steps[1:])]
+        grows = slope(sizes, [row["seconds"] for row in rows])
+        idle = slope(stored, [row["seconds"] for row in again])
+        times = ratio(page, steps[0]["pages"][name]) if len(steps) > 1 else None
+        print(
+            f"{name:28}" + "".join(f"{row['seconds'] * 1000:9.1f}" for row in rows)
+            + f"  SQL {rows[-1]['statements']:3} ({rows[-1]['frame']:2})  slope {grows:5.2f} {idle:5.2f}  "
+            + (f"{times:4.1f} x {page['by hand'] * 1000:7.1f} ms{'  OVER the aim' if times > AIM else ''}" if times else "")
+        )  # fmt: skip
+        if name in STREAMED:
+            continue
+        if max(own) > MOST:
+            failures.append(f"{vendor}: {name} takes {max(own)} statements of its own, {MOST} at most")
+        if max(own) > own[0] + 2:
+            failures.append(f"{vendor}: {name} takes more statements with more data: {own}")
+        if timed and times and times > HELD:
+            failures.append(f"{vendor}: {name} costs {times:.1f} times the SQL by hand")
+    return failures
+
+
+def draw(databases: list[dict[str, Any]], path: Path) -> None:
+    """The growth of the weightiest pages as a picture."""
+    charts = []
+    for found in databases:
+        sizes = [step["records"] for step in found["steps"]]
+        series = [
+            Series(name, [(size, step["pages"][name]["seconds"] * 1000) for size, step in zip(sizes, found["steps"], strict=True)])
+            for name in DRAWN
+        ]  # fmt: skip
+        charts.append(({"sqlite": "SQLite", "postgresql": "PostgreSQL"}[found["vendor"]], series))
+    path.write_text(growth_chart(charts), encoding="utf-8")
+    print(f"\nDrawn in {path.relative_to(ROOT)}.")
+
+
+def main() -> int:
+    """Fill, ask, print; 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="script/bench growth", description=__doc__)
+    parser.add_argument("--tenth", action="store_true", help="a tenth of the records, for the suite")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database only")
+    parser.add_argument("--draw", action="store_true", help="draw docs/images/growth.svg anew")
+    parser.add_argument("--keep", type=Path, help="write everything measured to this file, as JSON")
+    asked = parser.parse_args()
+    sizes = [size // 10 for size in SIZES] if asked.tenth else list(SIZES)
+    databases = [filled(sizes, postgresql=name == "postgresql") for name in ("sqlite", "postgresql")
+                 if asked.only in (None, name)]  # fmt: skip
+    failures = [failure for found in databases for failure in judge(found, timed=not asked.tenth)]
+    if asked.keep:
+        asked.keep.write_text(json.dumps(databases))
+    if asked.draw:
+        draw(databases, ROOT / "docs" / "images" / "growth.svg")
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
