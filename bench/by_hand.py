@@ -7,7 +7,7 @@ Not the product's own statements: no model, no expression, only what a page need
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -140,9 +140,7 @@ def records(asked: Asked, one: Indicator) -> None:
 def ledger(asked: Asked) -> None:
     """The latest fifty records of a plan and whether there are more than ten thousand."""
     _run(f"SELECT e.* FROM evidence_evidence e WHERE {CURRENT} ORDER BY e.day DESC, e.id DESC LIMIT 50", asked.plan.pk)
-    _run(
-        f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {CURRENT} LIMIT 10001) AS some", asked.plan.pk
-    )
+    _run(f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {CURRENT} LIMIT 10001) AS some", asked.plan.pk)
 
 
 def waiting(asked: Asked, user: User) -> None:
@@ -152,9 +150,7 @@ def waiting(asked: Asked, user: User) -> None:
         "(SELECT 1 FROM evidence_verification v WHERE v.evidence_id = e.id)"
     )
     _run(f"SELECT COUNT(*) FROM evidence_evidence e {where}", asked.plan.pk, user.pk)
-    _run(
-        f"SELECT e.* FROM evidence_evidence e {where} ORDER BY e.recorded_at, e.id LIMIT 20", asked.plan.pk, user.pk
-    )
+    _run(f"SELECT e.* FROM evidence_evidence e {where} ORDER BY e.recorded_at, e.id LIMIT 20", asked.plan.pk, user.pk)
 
 
 def of_activity(activity: Activity) -> None:
@@ -190,7 +186,7 @@ def guests(activity: Activity) -> None:
 def search() -> None:
     """How many entries hold every word, and the best thirty."""
     found = (
-        "SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH '\"nguyen\"* \"van\"* \"an\"*'"
+        'SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH \'"nguyen"* "van"* "an"*\''
         if connection.vendor == "sqlite"
         else "SELECT id FROM core_searchentry WHERE to_tsvector('simple', folded) @@ "
         "to_tsquery('simple', 'nguyen:* & van:* & an:*')"

@@ -65,7 +65,9 @@ def _panel(title: str, series: Sequence[Series], left: float) -> list[str]:
         path = " ".join(f"{across(x):.1f},{down(y):.1f}" for x, y in one.points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{ink}" stroke-width="1.8"/>')
         parts.extend(_mark(kind, across(x), down(y), ink) for x, y in one.points)
-        parts.append(f'<text x="{left + LEFT + wide + 10}" y="{names[index] + 4:.1f}" fill="{ink}">{escape(one.name)}</text>')
+        parts.append(
+            f'<text x="{left + LEFT + wide + 10}" y="{names[index] + 4:.1f}" fill="{ink}">{escape(one.name)}</text>'
+        )
     return parts
 
 

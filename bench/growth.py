@@ -75,7 +75,9 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
     vendor, last = found["vendor"], steps[-1]
     sizes = [step["records"] for step in steps]
     stored = [step["stored"] for step in steps]
-    print(f"\n{vendor}: milliseconds of processor time at {', '.join(f'{n:_}'.replace('_', ' ') for n in sizes)} records;")
+    print(
+        f"\n{vendor}: milliseconds of processor time at {', '.join(f'{n:_}'.replace('_', ' ') for n in sizes)} records;"
+    )
     print("SQL in all, of these the frame's; slope over records counted, over records stored; times the SQL by hand")
     for name, page in last["pages"].items():
         rows = [step["pages"][name] for step in steps]

@@ -1,5 +1,6 @@
-"""Mixed load on three arrangements in one run, side by side: one process on SQLite, one on PostgreSQL, and three web
-processes with two workers behind a proxy on PostgreSQL.
+"""Mixed load on three arrangements in one run, side by side.
+
+One web process on SQLite, one on PostgreSQL, and three with two workers behind a proxy on PostgreSQL.
 
 The absolute rates are this machine's, which also runs the database and who asks; read the ratios.
 """
@@ -74,6 +75,9 @@ def environment(folder: str, database: str | None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
         "NHIPCAU_STATIC": str(Path(folder) / "static"),
         "NHIPCAU_PAGE_SECONDS": "0",
+        "NHIPCAU_PROXIES": "1",
+        # Everybody asks from one address here.
+        "NHIPCAU_RATE_LIMITS": "registration=1000000/10m, registration.subject=1000000/10m, search=1000000/m",
         "PYTHONPATH": str(ROOT),
     }
 
@@ -82,7 +86,9 @@ def prepared(settings: dict[str, str], guests: int) -> dict[str, Any]:
     """An empty database filled with the programme of the benchmarks."""
 
     def python(*words: str) -> str:
-        done = subprocess.run([sys.executable, *words], cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE, text=True
+        )
         return done.stdout
 
     python("manage.py", "migrate", "-v", "0")
@@ -105,7 +111,7 @@ def working(settings: dict[str, str]) -> Iterator[int]:
 
 @contextmanager
 def proxied(folder: str, ports: list[int]) -> Iterator[tuple[int, int | None]]:
-    """nginx before the web processes, on a loopback port; gives the port and the process id.
+    """A proxy (nginx) before the web processes, on a loopback port; gives the port and the process id.
 
     Without nginx on this machine the first web process is asked directly, and a sentence says so.
     """
@@ -128,7 +134,9 @@ def proxied(folder: str, ports: list[int]) -> Iterator[tuple[int, int | None]]:
         "    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; } } }\n",
         encoding="ascii",
     )
-    process = subprocess.Popen([binary, "-p", str(home), "-c", "nginx.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [binary, "-p", str(home), "-c", "nginx.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _n in range(100):
             with socket.socket() as probe:
@@ -267,7 +275,7 @@ def printed(outcomes: list[Outcome]) -> None:
 def another_database(url: str, name: str) -> str:
     """A second empty database on the same server; its address."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # noqa: S608 (a name of ours)
+        connection.execute(f"CREATE DATABASE {name}")
     return url.rsplit("/", 1)[0] + f"/{name}"
 
 
@@ -279,7 +287,9 @@ def main() -> int:
     if "NHIPCAU_BENCH_POSTGRESQL" not in os.environ:
         words = [sys.executable, "-m", "bench.load", *sys.argv[1:]]
         return subprocess.run(
-            [sys.executable, "script/postgres", "--", "env", "NHIPCAU_BENCH_POSTGRESQL=1", *words], cwd=ROOT, check=False
+            [sys.executable, "script/postgres", "--", "env", "NHIPCAU_BENCH_POSTGRESQL=1", *words],
+            cwd=ROOT,
+            check=False,
         ).returncode
     number = 150 if asked.tenth else 1500
     kinds = [kind for kind, share in MIX.items() for _n in range(number * share // 100)]

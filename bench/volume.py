@@ -22,7 +22,7 @@ from django.db import connection, transaction
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement
-from nhipcau.attendance.models import CheckIn, Consent, Intake, Registration
+from nhipcau.attendance.models import CheckIn, Consent, Registration
 from nhipcau.core import search, vietnamese
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.models import SearchEntry
@@ -37,7 +37,23 @@ ACTIVITY_KINDS = ("talkshow", "panel", "international_conference", "training_cou
 TOPICS, PILLARS = ("startup", "culture", "digital", "tourism", "youth"), ("economy", "society", "image")
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ")
 MIDDLES = ("Thị", "Văn", "Minh", "Thanh", "Ngọc", "Quốc", "Thu", "Hoàng")
-GIVENS = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Sơn", "Vân", "Yến")
+GIVENS = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Khánh",
+    "Lan",
+    "Mai",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Sơn",
+    "Vân",
+    "Yến",
+)
 NAMES = [" ".join(parts) for parts in itertools.product(FAMILIES, MIDDLES, GIVENS)]
 #: Kinds declared by hand, with their share of all records and what they say of themselves.
 DECLARED: dict[str, tuple[float, dict[str, tuple[str, ...]]]] = {
@@ -134,9 +150,7 @@ def _indicators(plan: Plan, by: User) -> list[Indicator]:
     return found
 
 
-def _activities(
-    plan: Plan, indicators: list[Indicator], number: int, upto: date, rng: random.Random
-) -> list[Activity]:
+def _activities(plan: Plan, indicators: list[Indicator], number: int, upto: date, rng: random.Random) -> list[Activity]:
     first = plan.window().first
     days = (min(plan.last_day, upto) - first).days
     found = []
@@ -159,7 +173,14 @@ class _Ledger:
     def __init__(
         self, plan: Plan, records: int, activities: list[Activity], by: User, upto: date, rng: random.Random
     ) -> None:
-        self.plan, self.records, self.activities, self.by, self.upto, self.rng = plan, records, activities, by, upto, rng
+        self.plan, self.records, self.activities, self.by, self.upto, self.rng = (
+            plan,
+            records,
+            activities,
+            by,
+            upto,
+            rng,
+        )
         self.key = plan.year * 3 * 10**8  # far from keys made by the clock, and from those of other years
         self.sorted = {name: vietnamese.person_sort_text(name) for name in NAMES}
         self.folded = {name: (search.folded(name), search.canonical(name)) for name in NAMES}
@@ -245,7 +266,9 @@ class _Ledger:
             digits = f"0{self._phone(key)[3:]}"
             yield "attendance.registration", key, f"{folded} {digits} {digits[-4:]}", f"{canonical} {digits}"
 
-    def _records(self, guests: list[tuple[int, Activity, bool]]) -> Iterator[tuple[tuple[Any, ...], list[tuple[str, str]]]]:
+    def _records(
+        self, guests: list[tuple[int, Activity, bool]]
+    ) -> Iterator[tuple[tuple[Any, ...], list[tuple[str, str]]]]:
         shared = {a: [(n, v) for n, vs in a.dimensions.items() for v in vs if n != "audience"] for a in self.activities}
         key = self.key + 10**8
         for registration, activity, came in guests:
@@ -268,14 +291,34 @@ class _Ledger:
             for n in range(round(self.records * share)):
                 key += 1
                 activity = self.activities[n * n % len(self.activities)]
-                own = [(name, values[n * (index + 3) % len(values)]) for index, (name, values) in enumerate(said.items())]
+                own = [
+                    (name, values[n * (index + 3) % len(values)]) for index, (name, values) in enumerate(said.items())
+                ]
                 quantity = Decimal(n % 5 + 1)
-                row = (activity.pk, kind, quantity, activity.first_day, None, "document", True, f"claim:{kinds[kind]}-{key}")
+                row = (
+                    activity.pk,
+                    kind,
+                    quantity,
+                    activity.first_day,
+                    None,
+                    "document",
+                    True,
+                    f"claim:{kinds[kind]}-{key}",
+                )
                 yield self._row(key, row, note="Tổng hợp từ phiếu."), shared[activity] + own
         for activity in self.activities:
             for kind, own in (("activity.held", []), ("activity.closed", [("on_time", "yes")])):
                 key += 1
-                row = (activity.pk, kind, Decimal(1), activity.first_day, None, "machine", False, f"{kind}:{activity.pk}")
+                row = (
+                    activity.pk,
+                    kind,
+                    Decimal(1),
+                    activity.first_day,
+                    None,
+                    "machine",
+                    False,
+                    f"{kind}:{activity.pk}",
+                )
                 yield self._row(key, row), shared[activity] + own
 
     def _row(
@@ -291,5 +334,3 @@ class _Ledger:
 
 def _home(key: int) -> str:
     return "FR" if key % 12 == 1 else "VN"
-
-

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.entries import ActivityTab, ClauseLink, IndicatorLink, MenuEntry, PlanLink, SourceLink, declare
 from nhipcau.core.keys import key_from
-from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.models import Awaiting
 from nhipcau.parties.models import User
 
 
 def waiting(request: HttpRequest, agreement: Agreement) -> int:
     """Declarations of others that nobody has vouched for or sent back; one statement."""
     assert isinstance(request.user, User)
-    return Evidence.objects.filter(plan__agreement=agreement).open_for(request.user).count()
+    return Awaiting.objects.filter(plan__agreement=agreement, returned=False).exclude(recorded_by=request.user).count()
 
 
 def _activity(key: str) -> str | None:

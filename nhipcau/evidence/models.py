@@ -106,7 +106,7 @@ class Evidence(models.Model):
                 fields=["source_ref"], condition=Q(superseded_by__isnull=False), name="evidence_replaced_by_source"
             ),
             models.Index(
-                fields=["plan", "recorded_by"],
+                fields=["recorded_by", "-recorded_at"],
                 condition=Q(superseded_by__isnull=True, void=False, needs_verification=True),
                 name="evidence_told_by_hand",
             ),
@@ -200,3 +200,36 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.outcome}"
+
+
+class Awaiting(models.Model):
+    """A record that waits for another person: a short list beside a long ledger, kept by the database's own triggers.
+
+    It says nothing the ledger does not say (`evidence/awaiting.py` compares and fills it again); it is there so that what
+    waits is found among what waits and not among all that was ever declared. No figure is read from it.
+    """
+
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, primary_key=True, related_name="awaiting", verbose_name=_("evidence")
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("plan"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+    returned = models.BooleanField(_("sent back"), default=False)
+
+    class Meta:
+        verbose_name = _("awaiting verification")
+        verbose_name_plural = _("awaiting verification")
+        indexes = [
+            models.Index(fields=["plan", "returned", "recorded_at", "evidence", "recorded_by"], name="awaiting_by_plan")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} returned={self.returned}"

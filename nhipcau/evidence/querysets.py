@@ -40,15 +40,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def awaiting_verification(self) -> EvidenceQuerySet:
         """Rows declared by hand that nobody has vouched for."""
-        return self.current().filter(~_verifications("verified"), needs_verification=True)
+        return self.filter(awaiting__isnull=False)
 
     def sent_back(self) -> EvidenceQuerySet:
         """Rows sent back and neither completed nor vouched for since."""
-        return self.awaiting_verification().filter(_verifications("returned"))
+        return self.filter(awaiting__returned=True)
 
     def open_for(self, user: User) -> EvidenceQuerySet:
         """Rows waiting that this account may vouch for: those of others, not sent back."""
-        return self.awaiting_verification().filter(~_verifications("returned")).exclude(recorded_by=user)
+        return self.filter(awaiting__returned=False).exclude(recorded_by=user)
 
     def for_lists(self) -> EvidenceQuerySet:
         """With what a line of a list shows, and whether it is vouched for or sent back; no further query."""

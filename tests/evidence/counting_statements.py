@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 FRAME = re.compile(
     r'FROM "(django_session|parties_user|parties_membership|parties_supervision|agreements_agreement|agreements_party)"'
     r'|SELECT COUNT\(\*\) AS "__count" FROM "(plans_direction|outbox_message|attendance_\w+|reports_\w+)"'
-    r'|SELECT COUNT\(\*\) AS "__count" FROM "evidence_evidence" INNER JOIN "plans_plan".*NOT EXISTS.*"recorded_by_id"'
+    r'|SELECT COUNT\(\*\) AS "__count" FROM "evidence_awaiting" INNER JOIN "plans_plan"'
 )
 
 

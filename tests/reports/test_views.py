@@ -125,7 +125,7 @@ def grow(on: Stage) -> None:
 FRAME = (
     'FROM "outbox_message"',
     'COUNT(*) AS "__count" FROM "plans_direction"',
-    'COUNT(*) AS "__count" FROM "evidence_evidence" INNER JOIN "plans_plan"',
+    'COUNT(*) AS "__count" FROM "evidence_awaiting" INNER JOIN "plans_plan"',
     '"parties_membership"."id", ',
     'SELECT DISTINCT "agreements_agreement"."id"',
 )

@@ -225,7 +225,7 @@ def _inbox(request: NowRequest, ground: Ground, failed: tuple[int, ReturnForm] |
     plans = [plan.pk for plan in ground.plans]
     shown = ("dimensions", "attachments", "verifications__by")
     waiting = Evidence.objects.filter(plan__in=plans).open_for(_user(request)).for_lists()
-    page = Paginator(waiting.prefetch_related(*shown).order_by("recorded_at", "pk"), PER_PAGE).get_page(
+    page = Paginator(waiting.prefetch_related(*shown).order_by("awaiting__recorded_at", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
     own = (
