@@ -159,6 +159,18 @@ def ask(client: Client, pages: Pages) -> dict[str, dict[str, Any]]:
     return found
 
 
+def bytes_a_row() -> dict[str, list[int]]:
+    """What a row of the large tables takes on the disk, and its indexes; PostgreSQL only, SQLite keeps one file."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, pg_table_size(oid) / reltuples, pg_indexes_size(oid) / reltuples FROM pg_class "
+            "WHERE relkind = 'r' AND reltuples > 500 ORDER BY pg_total_relation_size(oid) DESC LIMIT 9"
+        )
+        return {name: [round(table), round(indexes)] for name, table, indexes in cursor.fetchall()}
+
+
 def main(sizes: list[int]) -> None:
     """Write and ask, step by step."""
     middleware.clock = lambda: NOW
@@ -180,7 +192,7 @@ def main(sizes: list[int]) -> None:
         if pages is not first:
             step["first again"] = ask(client, first)
         steps.append(step)
-    json.dump({"vendor": connection.vendor, "steps": steps}, sys.stdout)
+    json.dump({"vendor": connection.vendor, "steps": steps, "bytes": bytes_a_row()}, sys.stdout)
 
 
 if __name__ == "__main__":

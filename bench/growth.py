@@ -99,6 +99,8 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
             failures.append(f"{vendor}: {name} takes more statements with more data: {own}")
         if timed and times and times > HELD:
             failures.append(f"{vendor}: {name} costs {times:.1f} times the SQL by hand")
+    for table, (own, indexes) in found["bytes"].items():
+        print(f"{table:28} {own} bytes a row, {indexes} of indexes")
     return failures
 
 

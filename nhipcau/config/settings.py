@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "nhipcau.core.middleware.Clock",
+    "nhipcau.core.replica.RememberWrites",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -141,6 +142,15 @@ else:
         connect_timeout=5,
         options=f"-c lock_timeout={LOCK_SECONDS * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS * 1000:.0f}",
     )
+# A copy that follows the database some seconds behind; pages that may lag are read from it (core/replica.py).
+REPLICA_SECONDS = env.int("NHIPCAU_REPLICA_SECONDS", default=10)
+if env.str("NHIPCAU_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url("NHIPCAU_REPLICA_URL") | {
+        "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"},
+    }  # fmt: skip
+    DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
+    if {database["ENGINE"] for database in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("NHIPCAU_REPLICA_URL and DATABASE_URL must both name PostgreSQL.")
 
 # --- caches: what all web processes share (counted attempts, allauth's locks); pages each keeps for itself ----------
 CACHE_URL = env.str("NHIPCAU_CACHE_URL", default="")  # redis://… for several machines; else one file on this one

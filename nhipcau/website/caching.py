@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from nhipcau.core.replica import may_lag
+
 View = Callable[..., HttpResponse]
 OK = 200
 
@@ -24,7 +26,7 @@ def public_page(seconds: int = 30) -> Callable[[View], View]:
     """
 
     def wrap(view: View) -> View:
-        wrapped: Any = require_safe(conditional_page(cache_control(public=True, max_age=seconds)(_kept(view))))
+        wrapped: Any = require_safe(conditional_page(cache_control(public=True, max_age=seconds)(_kept(may_lag(view)))))
         return wrapped  # type: ignore[no-any-return]  # Django's decorators keep the signature but not the type
 
     return wrap

@@ -1,0 +1,153 @@
+"""Pages that may lag read the copy; who has just written, rights and transactions read what was written to."""
+
+import copy
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+from django.http import HttpRequest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nhipcau.core.replica import COOKIE, Router, lagging
+from nhipcau.evidence.models import Evidence
+from nhipcau.parties.models import User
+from nhipcau.plans.models import Plan
+from tests import makers
+
+pytestmark = pytest.mark.database
+SignIn = Callable[[User], Client]
+
+
+def known_as_copy(settings: Any, **more: Any) -> Any:
+    """A connection under the name of the copy, with the settings of the database and what differs."""
+    connections.databases["replica"] = copy.deepcopy(connections.databases["default"]) | more
+    settings.DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
+    connections["replica"].connect()  # Django's tests let nobody connect to a database they do not know
+    return connections["replica"]
+
+
+@pytest.fixture
+def _forgotten() -> Iterator[None]:
+    """Afterwards nobody knows of a copy."""
+    yield
+    if "replica" in connections.databases:
+        connections["replica"].close()
+        del connections["replica"]
+        del connections.databases["replica"]
+
+
+@pytest.fixture
+def replica(transactional_db: None, _forgotten: None, settings: Any) -> Any:
+    """A copy that lags by nothing: a second connection to the same rows."""
+    return known_as_copy(settings)
+
+
+@pytest.fixture
+def fall_behind(transactional_db: None, _forgotten: None, settings: Any, tmp_path: Path) -> Iterator[Callable[[], Any]]:
+    """Take a copy now that hears of nothing afterwards."""
+    name = f"{connection.settings_dict['NAME']}_behind"
+    server = {**connection.get_connection_params(), "dbname": "postgres"} if connection.vendor == "postgresql" else {}
+    server.pop("cursor_factory", None)
+    server.pop("context", None)
+
+    def taken() -> Any:
+        if server:
+            connection.close()
+            with psycopg.connect(**server, autocommit=True) as other:
+                other.execute(f'CREATE DATABASE "{name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+            return known_as_copy(settings, NAME=name)
+        path = tmp_path / "behind.sqlite3"
+        with closing(sqlite3.connect(path)) as there:
+            connection.connection.backup(there)
+        return known_as_copy(settings, NAME=str(path))
+
+    yield taken
+    if server:
+        connections["replica"].close()
+        with psycopg.connect(**server, autocommit=True) as other:
+            other.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def asked(client: Client, path: str, replica: Any, **cookies: str) -> tuple[list[str], list[str]]:
+    """The statements one visit sends to the database and to its copy."""
+    client.cookies.load(cookies)
+    with CaptureQueriesContext(connection) as here, CaptureQueriesContext(replica) as there:
+        assert client.get(path).status_code == 200
+    return [q["sql"] for q in here.captured_queries], [q["sql"] for q in there.captured_queries]
+
+
+def about(statements: list[str], table: str) -> bool:
+    """Whether one of them reads a table first of all."""
+    return any(f'FROM "{table}"' in statement for statement in statements)
+
+
+def test_trace_counts_in_the_copy_and_asks_for_rights_where_they_are_written(
+    replica: Any, plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    makers.make_evidence(makers.make_activity(plan, indicators=[makers.make_indicator(makers.make_objective(plan))]))
+    here, there = asked(sign_in(officer_hmc), reverse("evidence:trace"), replica)
+    assert about(there, "evidence_evidence")
+    assert not about(here, "evidence_evidence")
+    assert about(here, "parties_membership")
+    assert not about(there, "parties_membership")
+    assert not about(there, "django_session")
+
+
+def test_who_has_just_written_reads_what_was_written(
+    replica: Any, plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    client = sign_in(officer_hmc)
+    sent = client.post(reverse("evidence:declare"), {})
+    assert sent.cookies[COOKIE]["max-age"] == 10
+    _here, there = asked(client, reverse("evidence:trace"), replica)
+    assert there == []
+
+
+def test_public_page_reads_the_copy(replica: Any, plan: Plan, client: Client) -> None:
+    makers.make_activity(plan)
+    here, there = asked(client, reverse("website:calendar"), replica)
+    assert about(there, "activities_activity")
+    assert not about(here, "activities_activity")
+
+
+def test_public_pages_over_a_copy_that_lags_are_sane(
+    fall_behind: Callable[[], Any], plan: Plan, client: Client
+) -> None:
+    """What the copy has not heard of is not there yet; nothing breaks, and whoever wrote it sees it."""
+    old = makers.make_activity(plan, title="Đã có trên bản sao")
+    fall_behind()
+    new = makers.make_activity(plan, title="Chưa tới bản sao")
+    calendar = client.get(reverse("website:calendar")).content.decode()
+    assert old.title in calendar
+    assert new.title not in calendar
+    assert client.get(reverse("website:event", args=[new.slug])).status_code == 404
+    assert client.get(reverse("website:home")).status_code == 200
+    client.cookies[COOKIE] = "1"
+    assert client.get(reverse("website:event", args=[new.slug])).status_code == 200
+
+
+def test_a_transaction_never_reads_the_copy(replica: Any) -> None:
+    request = HttpRequest()
+    request.method = "GET"
+    with lagging(request):
+        assert Router().db_for_read(Evidence) == "replica"
+        assert Router().db_for_read(User) == "default"
+        with transaction.atomic():
+            assert Router().db_for_read(Evidence) == "default"
+    assert Router().db_for_read(Evidence) == "default"
+    assert Router().db_for_write(Evidence) == "default"
+
+
+def test_without_a_copy_nothing_changes(db: None, client: Client) -> None:
+    request = HttpRequest()
+    request.method = "GET"
+    with lagging(request):
+        assert Router().db_for_read(Evidence) == "default"
+    assert COOKIE not in client.post(reverse("account_login"), {}).cookies
