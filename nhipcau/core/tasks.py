@@ -1,6 +1,6 @@
 """Keeping the queue itself in order."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django_tasks import task
@@ -11,6 +11,13 @@ from nhipcau.core.backup import keeping, make_backup
 from nhipcau.core.schedule import every, forget_old
 
 KEEP_FINISHED = timedelta(days=3)
+AT_ONCE = 5_000
+
+
+def forget_finished(*, at: datetime, at_once: int = AT_ONCE) -> int:
+    """Delete some of the tasks that ended days ago, oldest first; how many."""
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEEP_FINISHED).order_by("finished_at")
+    return DBTaskResult.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:at_once])).delete()[0]
 
 
 @every("10 3 * * *")
@@ -18,8 +25,10 @@ KEEP_FINISHED = timedelta(days=3)
 def sweep() -> int:
     """Forget finished tasks and noted minutes of past days; how many rows went."""
     at = middleware.clock()
-    tasks = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEEP_FINISHED).delete()[0]
-    return tasks + forget_old(at=at)
+    tasks = forget_old(at=at)
+    while gone := forget_finished(at=at):
+        tasks += gone
+    return tasks
 
 
 @every("50 2 * * *")

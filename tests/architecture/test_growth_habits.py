@@ -40,7 +40,12 @@ def by_key(tree: ast.AST) -> Iterator[str]:
             asked = node.func.attr in {"order_by", "latest", "earliest"}
             if asked and isinstance(first, ast.Constant) and first.value in KEYS:
                 yield ast.unparse(node)[-60:]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Max", "Min"} and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"Max", "Min"}
+            and node.args
+        ):
             first = node.args[0]
             if isinstance(first, ast.Constant) and first.value in KEYS:
                 yield ast.unparse(node)
