@@ -40,13 +40,15 @@ BOOKKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "PRAGMA", "ROLLBACK")
 YEARS = (2026, 2025, 2024)
 #: A visit longer than this is not repeated.
 LONG = 1.0
+#: Written cell by cell: a known price a row, asked only up to so many records.
+SHEETS, SHEET_RECORDS = {"ledger as a sheet"}, 6_000
 
 
 class Pages:
     """The addresses of one plan, and the statement by hand that answers the same where there is one."""
 
     def __init__(self, volume: Volume, officer: Any) -> None:
-        plan = volume.plan
+        plan, self.records = volume.plan, volume.records
         indicators = {i.code: i for i in Indicator.objects.filter(objective__plan=plan)}
         busiest = volume.busiest
         last = min(plan.last_day, date(2026, 11, 22))
@@ -142,6 +144,8 @@ def ask(client: Client, pages: Pages) -> dict[str, dict[str, Any]]:
     """Statements, processor seconds, those by hand, and kilobytes of every page."""
     found = {}
     for name, (path, hand) in pages.by_name.items():
+        if name in SHEETS and pages.records > SHEET_RECORDS:
+            continue
         visit(client, path)
         began = cpu()
         with CaptureQueriesContext(connection) as queries:

@@ -57,6 +57,8 @@ def filled(sizes: list[int], *, postgresql: bool) -> dict[str, Any]:
 
 def slope(sizes: list[float], seconds: list[float]) -> float:
     """How the cost grows: 0 not at all, 1 with the data; the steepest of the steps' slopes would be noise."""
+    if len(sizes) < 2:
+        return math.nan
     x, y = [math.log10(size) for size in sizes], [math.log10(max(second, 1e-4)) for second in seconds]
     middle, height = sum(x) / len(x), sum(y) / len(y)
     return sum((a - middle) * (b - height) for a, b in zip(x, y, strict=True)) / sum((a - middle) ** 2 for a in x)
@@ -72,20 +74,21 @@ def ratio(page: dict[str, Any], empty: dict[str, Any]) -> float | None:
 def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
     """Print a database's table; what misses a bar."""
     steps, failures = found["steps"], []
-    vendor, last = found["vendor"], steps[-1]
+    vendor = found["vendor"]
     sizes = [step["records"] for step in steps]
     stored = [step["stored"] for step in steps]
     print(
         f"\n{vendor}: milliseconds of processor time at {', '.join(f'{n:_}'.replace('_', ' ') for n in sizes)} records;"
     )
     print("SQL in all, of these the frame's; slope over records counted, over records stored; times the SQL by hand")
-    for name, page in last["pages"].items():
-        rows = [step["pages"][name] for step in steps]
+    for name in steps[0]["pages"]:
+        rows = [step["pages"][name] for step in steps if name in step["pages"]]
         own = [row["statements"] - row["frame"] for row in rows]
         again = [steps[0]["pages"][name], *(step["first again"][name] for step in steps[1:])]
-        grows = slope(sizes, [row["seconds"] for row in rows])
+        grows = slope(sizes[: len(rows)], [row["seconds"] for row in rows])
         idle = slope(stored, [row["seconds"] for row in again])
-        times = ratio(page, steps[0]["pages"][name]) if len(steps) > 1 else None
+        page = rows[-1]
+        times = ratio(page, rows[0]) if len(rows) > 1 else None
         print(
             f"{name:28}" + "".join(f"{row['seconds'] * 1000:9.1f}" for row in rows)
             + f"  SQL {rows[-1]['statements']:3} ({rows[-1]['frame']:2})  slope {grows:5.2f} {idle:5.2f}  "
@@ -99,8 +102,8 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
             failures.append(f"{vendor}: {name} takes more statements with more data: {own}")
         if timed and times and times > HELD:
             failures.append(f"{vendor}: {name} costs {times:.1f} times the SQL by hand")
-    for table, (own, indexes) in found["bytes"].items():
-        print(f"{table:28} {own} bytes a row, {indexes} of indexes")
+    for table, (data, indexes) in found["bytes"].items():
+        print(f"{table:28} {data} bytes a row, {indexes} of indexes")
     return failures
 
 
@@ -122,11 +125,12 @@ def main() -> int:
     """Fill, ask, print; 1 when a bar is missed."""
     parser = argparse.ArgumentParser(prog="script/bench growth", description=__doc__)
     parser.add_argument("--tenth", action="store_true", help="a tenth of the records, for the suite")
+    parser.add_argument("--upto", type=int, default=SIZES[-1], help="leave out larger steps than this")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database only")
     parser.add_argument("--draw", action="store_true", help="draw docs/images/growth.svg anew")
     parser.add_argument("--keep", type=Path, help="write everything measured to this file, as JSON")
     asked = parser.parse_args()
-    sizes = [size // 10 for size in SIZES] if asked.tenth else list(SIZES)
+    sizes = [size // 10 for size in SIZES] if asked.tenth else [size for size in SIZES if size <= asked.upto]
     databases = [filled(sizes, postgresql=name == "postgresql") for name in ("sqlite", "postgresql")
                  if asked.only in (None, name)]  # fmt: skip
     failures = [failure for found in databases for failure in judge(found, timed=not asked.tenth)]

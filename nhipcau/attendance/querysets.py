@@ -40,11 +40,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def counters(self) -> dict[str, int]:
         """How many have a seat, wait, were cancelled, have come in; one query."""
-        return self.aggregate(
-            confirmed=Count("pk", filter=Q(state="confirmed"), distinct=True),
-            waiting=Count("pk", filter=Q(state="waiting"), distinct=True),
-            cancelled=Count("pk", filter=Q(state="cancelled"), distinct=True),
-            arrived=Count("check_ins", filter=Q(check_ins__undone_at__isnull=True), distinct=True),
+        from nhipcau.attendance.models import CheckIn
+
+        came = Exists(CheckIn.objects.filter(registration=OuterRef("pk"), undone_at__isnull=True))
+        return self.order_by().aggregate(
+            confirmed=Count("pk", filter=Q(state="confirmed")),
+            waiting=Count("pk", filter=Q(state="waiting")),
+            cancelled=Count("pk", filter=Q(state="cancelled")),
+            arrived=Count("pk", filter=Q(came)),
         )
 
 

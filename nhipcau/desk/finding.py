@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -106,7 +106,8 @@ def matching(query: str, agreement: Agreement, standing: Standing) -> QuerySet[S
     shelves = [shelf for shelf in SHELVES if standing.can(shelf.verb)]
     own = Q(pk__in=())
     for shelf in shelves:
-        own |= Q(kind=shelf.kind, object_id__in=shelf.rows(agreement).order_by().values("pk"))
+        # Looked up for what was found, one by one: whatever else the agreement holds is not read.
+        own |= Q(kind=shelf.kind) & Q(Exists(shelf.rows(agreement).order_by().filter(pk=OuterRef("object_id"))))
     return search.find(query, kinds=[shelf.kind for shelf in shelves]).filter(own)
 
 

@@ -137,7 +137,7 @@ def test_sweeping_takes_no_more_than_a_batch_at_once(db: None) -> None:
     DBTaskResult.objects.bulk_create(
         DBTaskResult(
             status=TaskResultStatus.SUCCESSFUL, task_path="tests.task", args_kwargs={}, backend_name="default",
-            finished_at=makers.NOW - timedelta(days=9),
+            run_after=makers.NOW, finished_at=makers.NOW - timedelta(days=9),
         )
         for _n in range(7)
     )  # fmt: skip

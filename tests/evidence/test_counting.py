@@ -328,3 +328,28 @@ def test_cases_cover_every_measure() -> None:
     assert tried == set(M)
     assert {case[0] for case in ACROSS} == set(A)
     assert len(list(itertools.groupby(CASES, key=lambda case: case[0]["measure"]))) == len(M) - 1
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("dimension", ["person", "organisation", "day"])
+def test_different_ones_since_one_day_are_counted_in_one_grouping(plan: Plan, dimension: str) -> None:
+    """The quick way and the plain one agree: windows that begin together, and the same ones one by one."""
+    activity = makers.make_activity(plan, starts_at=makers.NOW.replace(month=2))
+    one = makers.make_indicator(
+        makers.make_objective(plan), measure=Indicator.Measure.DISTINCT, dimension=dimension,
+        scope=Indicator.Scope.PLAN, across=Indicator.Across.RECOUNT,
+    )  # fmt: skip
+    persons = [makers.make_person(f"Khách {n}") for n in range(3)]
+    for n, day in enumerate([date(2026, 2, 1), date(2026, 2, 1), date(2026, 5, 2), date(2026, 8, 3), date(2026, 8, 4)]):
+        makers.make_evidence(
+            activity, day=day, person=persons[n % 3], organisation=makers.make_organisation(("hmc", "fsc")[n % 2])
+        )
+    makers.make_evidence(activity, day=date(2026, 3, 1))
+    first = date(2026, 1, 1)
+    windows = {str(month): Window(first, date(2026, month, 28)) for month in (1, 2, 5, 8)}
+    together = figures([one], windows, plan=plan)
+    for label, window in windows.items():
+        apart = figures([one], {label: window, "other": Window(date(2026, 1, 2), date(2026, 1, 3))}, plan=plan)
+        assert together[one.pk, label] == apart[one.pk, label]
+    expected = {"person": 3, "organisation": 2, "day": 5}[dimension]
+    assert together[one.pk, "8"].value == expected

@@ -19,7 +19,21 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from nhipcau.activities.models import Activity
@@ -356,6 +370,8 @@ def _by_itself(
         return figures
     if measure == Indicator.Measure.DISTINCT:
         column = OWN_COLUMNS.get(indicator.dimension)
+        if column and len({window.first for window in windows.values()}) == 1:
+            return _since_one_day(rows, APART[indicator.dimension], windows)
         counted = rows if column else rows.filter(dimensions__dimension=indicator.dimension).order_by()
         sums = counted.aggregate(
             **{f"n_{label}": Count("pk", distinct=not column, filter=q) for label, q in inside.items()},
@@ -366,6 +382,29 @@ def _by_itself(
         )
         return {label: Figure(Decimal(sums[f"d_{label}"]), sums[f"n_{label}"]) for label in windows}
     return _parts(indicator, rows, inside, windows)
+
+
+def _since_one_day(rows: EvidenceQuerySet, apart: Any, windows: Mapping[str, Window]) -> dict[str, Figure]:
+    """Different ones in windows that begin on the same day: each is new on one day only, so one grouping answers all.
+
+    Several counts of different ones in one statement would each sort all rows for themselves.
+    """
+    first = min(window.first for window in windows.values())
+    last = max(window.last for window in windows.values())
+    each = (
+        rows.filter(day__gte=first, day__lte=last)
+        .order_by()
+        .annotate(apart=F(apart) if isinstance(apart, str) else apart)
+        .values("apart")
+        .annotate(
+            came=Min("day"), **{f"n_{label}": Count("pk", filter=Q(day__lte=w.last)) for label, w in windows.items()}
+        )
+    )
+    sums = each.aggregate(
+        **{f"d_{label}": Count("apart", filter=Q(came__lte=w.last)) for label, w in windows.items()},
+        **{f"s_{label}": Sum(f"n_{label}") for label in windows},
+    )
+    return {label: Figure(Decimal(sums[f"d_{label}"]), sums[f"s_{label}"] or 0) for label in windows}
 
 
 def _parts(

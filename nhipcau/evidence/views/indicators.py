@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,10 +16,12 @@ from nhipcau.agreements.access import Standing, Verb
 from nhipcau.core.errors import Refusal
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
+from nhipcau.core.paging import KeyedPaginator
 from nhipcau.evidence import workshop
 from nhipcau.evidence.counting import Progress, counted_rows, current_targets, progress
 from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.evidence.models import EvidenceKind
+from nhipcau.evidence.querysets import EvidenceQuerySet
 from nhipcau.evidence.sentences import definition, words_of
 from nhipcau.evidence.trace import Line, chip_of, tally
 from nhipcau.parties.models import User
@@ -112,7 +113,8 @@ def indicator_records(request: NowRequest, pk: int) -> HttpResponse:
     rows = counted_rows(row, window, plan=plan)
     if (key := key_from(request.GET.get("activity"))) is not None:
         rows = rows.filter(activity=key)
-    page = Paginator(rows.for_lists().order_by("-day", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    pages = KeyedPaginator(rows.order_by("-day", "-pk"), PER_PAGE, shown=EvidenceQuerySet.for_lists)
+    page = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "evidence/indicator_records.html",

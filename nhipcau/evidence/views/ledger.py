@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum, prefetch_related_objects
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from nhipcau.agreements.access import Verb
 from nhipcau.core import entries, search
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
+from nhipcau.core.paging import KeyedPaginator
 from nhipcau.evidence.counting import counts
 from nhipcau.evidence.exports import MOST_ROWS, ledger_xlsx
 from nhipcau.evidence.forms import LedgerFilter
@@ -31,7 +31,7 @@ MOST_COUNTED = 10_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class CappedPaginator(Paginator[Evidence]):
+class CappedPaginator(KeyedPaginator[Evidence]):
     """Counts no further than there is sense in paging."""
 
     @cached_property
@@ -95,7 +95,7 @@ def ledger(request: NowRequest) -> HttpResponse:
     if ground is None:
         return render(request, "evidence/trace_empty.html", {})
     rows, filters, q = _narrowed(ground.plan, request.GET)
-    pages = CappedPaginator(rows.for_lists().order_by("-day", "-pk"), PER_PAGE)
+    pages = CappedPaginator(rows.order_by("-day", "-pk"), PER_PAGE, shown=EvidenceQuerySet.for_lists)
     page = pages.get_page(request.GET.get("page"))
     totals = [] if pages.capped else _totals(rows)
     kept = [(name, request.GET[name]) for name in ("plan", "clause") if request.GET.get(name)]
