@@ -5,7 +5,6 @@ statements are left out: a row whose key is known beforehand is looked for befor
 """
 
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,14 +19,9 @@ def a_key(_field: AutoFieldMixin, _row: Any) -> int:
     return _keys.randrange(1 << 32, 1 << 47)
 
 
-def shuffle(setattr_: Callable[..., None] = setattr) -> None:
-    """From now on; `setattr_` may be a monkeypatch's, which undoes it."""
-    setattr_(AutoFieldMixin, "get_pk_value_on_save", a_key)
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """The plugin was asked for: for the whole run."""
-    shuffle()
+    AutoFieldMixin.get_pk_value_on_save = a_key
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
