@@ -20,5 +20,5 @@ def down(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """The list follows the ledger."""
 
-    dependencies = [("evidence", "0005_what_waits")]
+    dependencies = [("evidence", "0006_what_waits")]
     operations = [migrations.RunPython(up, down)]

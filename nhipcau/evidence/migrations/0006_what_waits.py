@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0003_seed_kinds_of_activity"),
-        ("evidence", "0004_kinds_of_evidence"),
+        ("evidence", "0005_articles_are_evidence"),
         ("parties", "0003_place_on_papers"),
         ("plans", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
