@@ -43,7 +43,6 @@ def filled(sizes: list[int], *, postgresql: bool) -> dict[str, Any]:
             "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
             "NHIPCAU_STATIC": str(Path(folder) / "static"),
             "PYTHONPATH": str(ROOT),
-            "PGOPTIONS": "-c max_parallel_workers_per_gather=0",  # one process to weigh, as on a busy server
         }
         step = f"{sys.executable} manage.py migrate -v 0 && {sys.executable} manage.py collectstatic --no-input -v 0"
         words = " ".join(str(size) for size in sizes)

@@ -143,10 +143,10 @@ else:
         options=f"-c lock_timeout={LOCK_SECONDS * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS * 1000:.0f}",
     )
 # A copy that follows the database some seconds behind; pages that may lag are read from it (core/replica.py).
-REPLICA_SECONDS = env.int("NHIPCAU_REPLICA_SECONDS", default=10)
+REPLICA_SECONDS = env.float("NHIPCAU_REPLICA_SECONDS", default=10)
 if env.str("NHIPCAU_REPLICA_URL", default=""):
-    DATABASES["replica"] = env.db_url("NHIPCAU_REPLICA_URL") | {
-        "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"},
+    DATABASES["replica"] = {
+        **DATABASES["default"], **env.db_url("NHIPCAU_REPLICA_URL"), "TEST": {"MIRROR": "default"},
     }  # fmt: skip
     DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
     if {database["ENGINE"] for database in DATABASES.values()} != {"django.db.backends.postgresql"}:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from math import ceil
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -82,6 +83,11 @@ class RememberWrites:
         response = self.get_response(request)
         if ALIAS in connections.databases and request.method not in SAFE:
             response.set_cookie(
-                COOKIE, "1", max_age=settings.REPLICA_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
+                COOKIE,
+                "1",
+                max_age=ceil(settings.REPLICA_SECONDS),
+                httponly=True,
+                samesite="Lax",
+                secure=settings.HTTPS,
             )
         return response
