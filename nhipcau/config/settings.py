@@ -149,8 +149,6 @@ if env.str("NHIPCAU_REPLICA_URL", default=""):
         **DATABASES["default"], **env.db_url("NHIPCAU_REPLICA_URL"), "TEST": {"MIRROR": "default"},
     }  # fmt: skip
     DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
-    if {database["ENGINE"] for database in DATABASES.values()} != {"django.db.backends.postgresql"}:
-        raise ImproperlyConfigured("NHIPCAU_REPLICA_URL and DATABASE_URL must both name PostgreSQL.")
 
 # --- caches: what all web processes share (counted attempts, allauth's locks); pages each keeps for itself ----------
 CACHE_URL = env.str("NHIPCAU_CACHE_URL", default="")  # redis://… for several machines; else one file on this one
