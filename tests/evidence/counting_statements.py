@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 #: Session, account, agreement, standing, roles in words and the numbers beside menu entries.
 FRAME = re.compile(
     r'FROM "(django_session|parties_user|parties_membership|parties_supervision|agreements_agreement|agreements_party)"'
-    r'|SELECT COUNT\(\*\) AS "__count" FROM "(plans_direction|outbox_message|attendance_\w+|reports_\w+)"'
+    r'|SELECT COUNT\(\*\) AS "__count" FROM "(plans_direction|outbox_message|attendance_\w+|reports_\w+|privacy_\w+)"'
     r'|SELECT COUNT\(\*\) AS "__count" FROM "evidence_awaiting" INNER JOIN "plans_plan"'
 )
 

@@ -126,6 +126,7 @@ FRAME = (
     'FROM "outbox_message"',
     'COUNT(*) AS "__count" FROM "plans_direction"',
     'COUNT(*) AS "__count" FROM "evidence_awaiting" INNER JOIN "plans_plan"',
+    'COUNT(*) AS "__count" FROM "privacy_request"',
     '"parties_membership"."id", ',
     'SELECT DISTINCT "agreements_agreement"."id"',
 )
