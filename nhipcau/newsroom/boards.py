@@ -37,12 +37,14 @@ ON_PAGES: Final[dict[str, tuple[str, ...]]] = {
 }
 #: What each may do with pictures and documents: everybody uses all, reporters mend their own.
 ON_FILES: Final[dict[str, tuple[str, ...]]] = {
-    Role.REPORTER: ("add_picture", "choose_image", "add_download", "choose_document"),
-    Role.EDITOR: ("add_picture", "change_picture", "choose_image", "add_download", "change_download", "choose_document"),
+    Role.REPORTER: ("add_image", "choose_image", "add_document", "choose_document"),
+    Role.EDITOR: ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"),
     Role.CHIEF_EDITOR: (
-        "add_picture", "change_picture", "choose_image", "add_download", "change_download", "choose_document",
+        "add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document",
     ),
 }  # fmt: skip
+#: Where Wagtail keeps the permissions of both, whatever our own models are called.
+OF_FILES: Final = ("wagtailimages", "wagtaildocs")
 #: The steps an article takes, in order.
 STEPS: Final = (Role.EDITOR, Role.CHIEF_EDITOR)
 
@@ -60,7 +62,7 @@ def group_for(organisation: Organisation, role: str) -> Group:
     if role != Role.REPORTER:
         group.permissions.add(*Permission.objects.filter(codename__in=("add_author", "change_author", "view_author")))
     root = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(content_type__app_label="newsroom", codename__in=ON_FILES[role]):
+    for permission in Permission.objects.filter(codename__in=ON_FILES[role], content_type__app_label__in=OF_FILES):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     return group
 

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 class PageForm(VietnameseFormMixin, WagtailAdminPageForm):
     """A page of ours: its address is made of the headline, and a clash is said with a way out."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
     def clean(self) -> dict[str, Any]:
-        """Offer a free address where the one asked for is taken."""
+        """Make the address of the headline until readers know it; offer a free one where the one asked for is taken."""
         said: dict[str, Any] = super().clean()
+        self._make_address(said)
         if (
             self.has_error("slug")
             and self.parent_page is not None
@@ -36,6 +42,18 @@ class PageForm(VietnameseFormMixin, WagtailAdminPageForm):
                 % {"free": free_slug(wanted, self.parent_page)},
             )
         return said
+
+    def _make_address(self, said: dict[str, Any]) -> None:
+        from nhipcau.newsroom.services import free_slug
+
+        typed = said.get("slug") or ""
+        untouched = typed == self.initial.get("slug") and "title" in self.changed_data
+        known = self.instance.first_published_at is not None
+        if said.get("title") and self.parent_page is not None and not self.has_error("slug"):
+            if not typed and known:
+                said["slug"] = self.initial.get("slug")
+            elif not known and (not typed or untouched):
+                said["slug"] = free_slug(said["title"], self.parent_page, besides=self.instance)
 
 
 class SectionForm(PageForm):

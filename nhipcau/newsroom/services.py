@@ -39,10 +39,11 @@ def slug_of(text: str) -> str:
     return slugify(vietnamese.fold(text))[:SLUG].strip("-") or "tin"
 
 
-def free_slug(text: str, parent: Any) -> str:
-    """The same, told apart by a number where the parent already has such a page."""
+def free_slug(text: str, parent: Any, *, besides: Any = None) -> str:
+    """The same, told apart by a number where the parent already has such a page, `besides` the one it is for."""
     wanted, number = slug_of(text), 1
-    taken = set(parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    siblings = parent.get_children().filter(slug__startswith=wanted).exclude(pk=besides.pk if besides else None)
+    taken = set(siblings.values_list("slug", flat=True))
     found = wanted
     while found in taken:
         number += 1
@@ -173,8 +174,6 @@ def note_answers(*, edition: Article, source: Article) -> None:
     """Note on an edition about to be saved which paragraphs answer the source of today; does not save."""
     before = texts_of(Article.objects.get(pk=edition.pk).get_latest_revision_as_object())
     edition.source_texts = answered(before, texts_of(edition), made_from=edition.source_texts, source=texts_of(source))
-    if edition.first_published_at is None and edition.title != before.get("title") and edition.slug == source.slug:
-        edition.slug = free_slug(edition.title, edition.get_parent())
 
 
 @journal.verb(of="edition")

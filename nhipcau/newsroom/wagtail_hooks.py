@@ -94,6 +94,12 @@ def colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("newsroom/back-office.css"))
 
 
+@hooks.register("insert_editor_js")
+def clean_pasting() -> SafeString:
+    """What is pasted from office programs loses its looks."""
+    return format_html('<script src="{}"></script>', static("newsroom/paste.js"))
+
+
 @hooks.register("construct_page_action_menu")
 def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Who may publish finds that first; who may not, handing in; a step of the workflow before both."""

@@ -160,13 +160,15 @@ class Article(Page):
 
     content_panels: ClassVar[list[Any]] = [
         SourcePanel(),
-        FieldPanel("title", heading=_("headline")),
+        FieldPanel(
+            "title", heading=_("Headline"), help_text=_("What happened, in a line of at most some 90 characters.")
+        ),
         FieldPanel("lead"),
         FieldPanel("picture"),
         FieldPanel("body"),
-        MultipleChooserPanel("bylines", chooser_field_name="author", heading=_("authors"), label=_("author")),
+        MultipleChooserPanel("bylines", chooser_field_name="author", heading=_("Authors"), label=_("author")),
         MultipleChooserPanel(
-            "reported", chooser_field_name="activity", heading=_("activities it reports on"), label=_("activity")
+            "reported", chooser_field_name="activity", heading=_("Activities it reports on"), label=_("activity")
         ),
         FieldRowPanel(
             [
