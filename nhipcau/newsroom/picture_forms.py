@@ -45,6 +45,8 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
     def clean(self) -> dict[str, Any]:
         """Fill what was left empty from the file; what was once said of a picture may be changed but not taken away."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        if "title" in self.fields and not said.get("title"):
+            said["title"] = self.instance.title or str(getattr(said.get("file"), "name", "")).rpartition(".")[0][:255]
         for name in WRITTEN:
             if name not in self.fields or said.get(name):
                 continue
@@ -57,6 +59,8 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].required = False
         self.initial_row = metadata.Said(**{name: getattr(self.instance, name) for name in WRITTEN})
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own signature)

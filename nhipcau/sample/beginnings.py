@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from nhipcau.activities.models import Activity, ActivityKind
@@ -132,8 +131,6 @@ class Beginning:
                     role=row["role"],
                     first_day=self.told["agreement"]["signed_on"],
                 )
-            if row["role"] == Membership.Role.EDITOR:
-                user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
             self.users[name] = user
 
     # --- what was signed ------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from nhipcau.sample import content, dates, proofs
 from nhipcau.sample.arriving import arrivals, interest
 from nhipcau.sample.beginnings import speakers
 from nhipcau.sample.claims import PENDING, RETURNED, VERIFIED, Claim, Claims, moments
+from nhipcau.sample.news import news
 from nhipcau.sample.programme import Programme
 from nhipcau.sample.reporting import closing_moment, publication, reports
 
@@ -44,6 +45,8 @@ class Step:
 
 def steps(*, now: datetime, small: bool) -> Iterator[Step]:
     """Everything still to be done, the current year first; work done meanwhile is left out."""
+    for do in news(now=now):
+        yield Step("news", do)
     for key in KEYS:
         programme = Programme.load(key, now=now, small=small)
         if programme.plan.state == Plan.State.CLOSED:
