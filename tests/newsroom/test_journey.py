@@ -74,8 +74,8 @@ def chief(section: Section) -> User:
 def files(tmp_path: Path) -> list[Path]:
     """Two photographs whose files say what they show and whose they are."""
     paths = [tmp_path / "khai-mac.jpg", tmp_path / "be-mac.jpg"]
-    for path in paths:
-        path.write_bytes(makers.a_photograph(xmp=metadata.packet(SAID)))
+    for width, path in zip((1200, 1100), paths, strict=True):  # the same file twice would be asked about
+        path.write_bytes(makers.a_photograph(width, xmp=metadata.packet(SAID)))
     return paths
 
 
