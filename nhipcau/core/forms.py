@@ -218,8 +218,10 @@ class UploadField(forms.FileField):
         "invalid": _("The file did not arrive. Please choose it again."),
     }
 
-    def __init__(self, *, accept: tuple[str, ...] = tuple(uploads.ENDINGS), **kwargs: Any) -> None:
-        self.accept = accept
+    def __init__(
+        self, *, accept: tuple[str, ...] = tuple(uploads.ENDINGS), most: int | None = None, **kwargs: Any
+    ) -> None:
+        self.accept, self.most = accept, most
         endings = ",".join(uploads.ENDINGS[kind] for kind in accept)
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": endings}))
         super().__init__(**kwargs)
@@ -233,6 +235,6 @@ class UploadField(forms.FileField):
         if not isinstance(found, UploadedFile):
             return None
         try:
-            return uploads.read(found, accept=self.accept)
+            return uploads.read(found, accept=self.accept, most=self.most)
         except uploads.BadUpload as refused:
             raise forms.ValidationError(str(refused), code="invalid") from refused

@@ -6,14 +6,15 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image
 
+from nhipcau.core import inspection
 from nhipcau.core.errors import Refusal
 from nhipcau.core.vietnamese import normalise
 
@@ -25,7 +26,7 @@ PDF, PNG, JPEG, DOCX, XLSX = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", DOCX: ".docx", XLSX: ".xlsx"}
-MAX_PIXELS = 60_000_000
+_KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "DOCX", XLSX: "XLSX"}
 
 
 class BadUpload(Refusal):
@@ -47,7 +48,7 @@ def _office_type(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     if "word/document.xml" in names:
         return DOCX
@@ -56,43 +57,59 @@ def _office_type(content: bytes) -> str | None:
     return None
 
 
-def _picture_type(content: bytes) -> str | None:
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
-            kind = picture.format
-            picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return None
-    return {"PNG": PNG, "JPEG": JPEG}.get(kind or "")
-
-
 def content_type(content: bytes) -> str | None:
-    """The type told by the bytes, None where it is none of those accepted."""
+    """The type told by the bytes, None where it is none of those accepted or is cut short.
+
+    Raises `inspection.Unsafe` for a picture of too many pixels or frames.
+    """
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
         return PDF
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
-    return _picture_type(content)
+    return {"PNG": PNG, "JPEG": JPEG}.get(inspection.picture_format(content) or "")
 
 
-def read(upload: UploadedFile[Any], *, accept: tuple[str, ...] = (PDF, PNG, JPEG, DOCX, XLSX)) -> Upload:
-    """Look into an uploaded file.
+def inspect(content: bytes) -> str | None:
+    """The type, once nothing was found in the file that may not be taken.
 
-    Raises BadUpload when it is too large, empty, or not what it says.
+    Raises `inspection.Unsafe` with a sentence.
     """
-    if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
+    kind = content_type(content)
+    if kind in (DOCX, XLSX):
+        try:
+            inspection.refuse_unsafe_office(content)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, zlib.error):
+            return None
+    elif kind is not None:
+        inspection.refuse_second_kind(content)
+    if kind == PDF:
+        inspection.refuse_acting_pdf(content)
+    return kind
+
+
+def read(
+    upload: UploadedFile[Any], *, accept: tuple[str, ...] = (PDF, PNG, JPEG, DOCX, XLSX), most: int | None = None
+) -> Upload:
+    """Look into an uploaded file; `most` bytes where a use allows other than MAX_UPLOAD_BYTES.
+
+    Raises BadUpload when it is too large, empty, not what it says, or carries what may not be taken.
+    """
+    most = settings.MAX_UPLOAD_BYTES if most is None else most
+    if (upload.size or 0) > most:
         raise BadUpload(
             _("The file is larger than %(megabytes)d MB. Please send a smaller one.")
-            % {"megabytes": settings.MAX_UPLOAD_BYTES // (1024 * 1024)}
+            % {"megabytes": most // (1024 * 1024)}
         )
     content = upload.read()
     if not content:
         raise BadUpload(_("The file is empty. Please choose it again."))
-    kind = content_type(content)
+    try:
+        kind = inspect(content)
+    except inspection.Unsafe as unsafe:
+        raise BadUpload(str(unsafe)) from unsafe
     if kind is None or kind not in accept:
-        raise BadUpload(_("The file is not one of these: PDF, PNG, JPEG, DOCX, XLSX, or it is damaged."))
+        kinds = ", ".join(_KIND_NAMES[kind] for kind in accept)
+        raise BadUpload(_("The file is not one of these: %(kinds)s, or it is damaged.") % {"kinds": kinds})
     stem = re.sub(r"[^\w .()-]+", "_", normalise(upload.name or "")).rsplit(".", 1)[0].strip(" .")[:100]
     return Upload(
         name=(stem or "tep") + ENDINGS[kind],

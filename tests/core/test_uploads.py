@@ -69,8 +69,3 @@ def test_bad_files_are_refused_with_a_sentence(content: bytes, sentence: str, se
     with pytest.raises(BadUpload) as refusal:
         uploads.read(SimpleUploadedFile("a.pdf", content))
     assert str(refusal.value) == sentence
-
-
-def test_picture_of_too_many_pixels_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 15)
-    assert uploads.content_type(picture("PNG")) is None
