@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nhipcau.agreements.access import access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement, Amendment, Party, Signatory
+from nhipcau.core import downloads
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import Supervision, User
 
@@ -64,16 +65,12 @@ def agreement_choose(request: NowRequest, pk: int) -> HttpResponse:
     return redirect("agreements:agreement")
 
 
-def _hand_out(kept: FieldFile) -> HttpResponse:
-    if not kept or not kept.storage.exists(kept.name or ""):
-        raise Http404
-    response = FileResponse(kept.open("rb"), as_attachment=True, filename=Path(kept.name or "").name)
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]  # a streaming response is a response to every caller
+def _hand_out(kept: FieldFile) -> FileResponse:
+    return downloads.hand_out(kept, name=Path(kept.name or "").name)
 
 
 @require_safe
-def signed_file(request: NowRequest, pk: int) -> HttpResponse:
+def signed_file(request: NowRequest, pk: int) -> FileResponse:
     """The signed agreement, to those who may read it."""
     shown = get_object_or_404(Agreement, pk=pk)
     access_agreement(request, shown)
@@ -81,7 +78,7 @@ def signed_file(request: NowRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def annex_file(request: NowRequest, pk: int) -> HttpResponse:
+def annex_file(request: NowRequest, pk: int) -> FileResponse:
     """A signed annex, to those who may read its agreement."""
     amendment = get_object_or_404(Amendment.objects.select_related("agreement"), pk=pk)
     access_agreement(request, amendment.agreement)

@@ -8,9 +8,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
 
+from nhipcau.newsroom import views as newsroom
+
 urlpatterns = [
     path("", include("nhipcau.core.machine_urls")),
+    path("tai-lieu/<int:document_id>/<str:document_filename>", newsroom.document, name="wagtaildocs_serve"),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    # Where Wagtail sends people whom a closed collection or page asks to sign in.
+    path("vao/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),
     path("", include("nhipcau.newsroom.urls")),
     *i18n_patterns(
         path(f"{settings.CMS_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

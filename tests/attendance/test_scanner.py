@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from nhipcau.attendance.models import CheckIn, Registration
+from nhipcau.core.headers import PERMISSIONS
 from nhipcau.core.middleware import LOCAL
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
@@ -98,7 +99,7 @@ def test_only_the_desk_may_compile_a_reader(
         script_src[name] = (policy["script-src"], response.get("Permissions-Policy"))
     assert script_src == {
         "desk": ("'self' 'wasm-unsafe-eval'", "camera=(self), microphone=(), geolocation=()"),
-        "guests": ("'self'", None),
+        "guests": ("'self'", PERMISSIONS),
     }
     refused = client.post(address(guest), {"code": "XXX-XXX"})
     assert (refused.status_code, "'wasm-unsafe-eval'" in refused["Content-Security-Policy"]) == (422, True)

@@ -12,6 +12,7 @@ import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx.opc.constants import RELATIONSHIP_TYPE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
@@ -114,13 +115,13 @@ def test_svg_and_others_are_not_taken() -> None:
 def test_ordinary_office_files_are_taken() -> None:
     paper = docx.Document()
     paper.add_heading("Báo cáo")
-    paper.part.relate_to("https://example.vn/", docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    paper.part.relate_to("https://example.vn/", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     paper.add_picture(io.BytesIO(picture("PNG")))
     book = openpyxl.Workbook()
     book.active.append(["Khách", 1])
     for made, kind in ((paper, uploads.DOCX), (book, uploads.XLSX)):
         stream = io.BytesIO()
-        made.save(stream)  # type: ignore[attr-defined]  # each of the two has it
+        made.save(stream)
         assert uploads.inspect(stream.getvalue()) == kind
 
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser
 from nhipcau.reports.models import Report
 from tests import makers
 from tests.e2e.harness import DESKTOP, PHONE, ROOT, Window, open_window
+from tests.pages import headers
 from tests.pages.visits import EXCEPTIONS, NOBODY, VISITS, Visit, names
 from tests.scenarios.programme import Programme, make_programme
 
@@ -33,6 +34,7 @@ FORM_COOKIE = {
     "account_reset_password",
     "account_reset_password_from_key",
     "accounts:link",
+    "attendance:resend",
     "attendance:register",
     "attendance:cancel",
     "attendance:substitute",
@@ -111,6 +113,7 @@ def test_address_answers_who_may(clients: Clients, visit: Visit, language: str) 
     assert response.status_code == visit.status
     assert response["Content-Type"] == (visit.file or "text/html; charset=utf-8")
     assert body(response)
+    assert headers.told(response) == headers.expected(visit)
     if visit.by == NOBODY:
         expected = {"csrftoken"} if visit.name in FORM_COOKIE and "csrftoken" in response.cookies else set()
         assert set(response.cookies) == expected

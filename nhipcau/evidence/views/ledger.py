@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q, Sum, prefetch_related_objects
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Verb
-from nhipcau.core import entries, search
+from nhipcau.core import downloads, entries, search
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.core.paging import KeyedPaginator
@@ -190,8 +189,4 @@ def _with_answers(indicators: list[Indicator]) -> list[dict[str, Any]]:
 def attachment(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
     """An attached file, always as a download and never as a page of ours."""
     kept = access_attachment(request, pk, digest)
-    response = FileResponse(kept.file.open("rb"), content_type=kept.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, kept.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.hand_out(kept.file, name=kept.name, content_type=kept.content_type)

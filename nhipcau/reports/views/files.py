@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from nhipcau.core import downloads
 from nhipcau.core.middleware import NowRequest
 from nhipcau.core.uploads import DOCX, PDF, XLSX
 from nhipcau.reports import package as packages
@@ -61,4 +62,4 @@ def signed_file(request: NowRequest, pk: int) -> FileResponse:
     """The signed paper as the records office uploaded it."""
     issue = access_issue(request, pk)
     name = str(issue).replace("/", "-")
-    return FileResponse(issue.signed_file.open("rb"), as_attachment=True, filename=f"{name}.pdf", content_type=PDF)
+    return downloads.hand_out(issue.signed_file, name=f"{name}.pdf", content_type=PDF)

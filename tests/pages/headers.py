@@ -1,0 +1,66 @@
+"""What each class of address says to browsers and caches beside its content: public, guest's own, desk, uploaded file."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponseBase
+
+from nhipcau.core.headers import PERMISSIONS
+from tests.pages.visits import NOBODY, Visit
+
+# What says something about one answer only, or is asserted elsewhere.
+OF_THE_ANSWER = {
+    "Content-Type", "Content-Length", "Content-Language", "Content-Disposition", "Vary", "ETag", "Expires", "X-Robots-Tag",
+    "X-Request-ID",
+}  # fmt: skip
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "media-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+SANDBOX = {"default-src": "'none'", "style-src": "'unsafe-inline'", "sandbox": ""}
+EVERYWHERE = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+}
+# What people uploaded; everything else we write ourselves.
+UPLOADED = {"evidence:attachment", "reports:signed_file"}
+CAMERA = {"attendance:reception"}
+
+
+def told(response: HttpResponseBase) -> dict[str, Any]:
+    """The headers, policies taken apart; how long a public answer may be kept is for its page to say."""
+    found: dict[str, Any] = {name: value for name, value in response.items() if name not in OF_THE_ANSWER}
+    parts = (part.strip().partition(" ") for part in found["Content-Security-Policy"].split(";") if part.strip())
+    found["Content-Security-Policy"] = {name: value for name, _space, value in parts}
+    kept = {part.strip() for part in found["Cache-Control"].split(",")}
+    found["Cache-Control"] = {part for part in kept if not re.fullmatch(r"max-age=[1-9]\d*|immutable", part)}
+    return found
+
+
+def expected(visit: Visit) -> dict[str, Any]:
+    """What a class of address says, exactly."""
+    said: dict[str, Any] = EVERYWHERE | {"Content-Security-Policy": STRICT, "Cache-Control": {"private", "no-store"}}
+    if visit.name in UPLOADED:
+        said |= {"Content-Security-Policy": SANDBOX, "Cross-Origin-Resource-Policy": "same-origin"}
+    elif visit.by == NOBODY and visit.name.startswith(("website:", "newsroom:")):
+        said |= {"Cache-Control": {"public"}}
+    elif visit.by == NOBODY:  # a guest's own and the way in: Django's never_cache
+        said |= {"Cache-Control": {"private", "no-store", "no-cache", "must-revalidate", "max-age=0"}}
+    if visit.name in CAMERA:
+        said |= {
+            "Content-Security-Policy": STRICT | {"script-src": "'self' 'wasm-unsafe-eval'"},
+            "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        }
+    return said
