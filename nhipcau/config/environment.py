@@ -32,7 +32,19 @@ def must_make_sense(values: Mapping[str, str]) -> None:
 
 
 def _wrong(values: Mapping[str, str]) -> Iterator[str]:
-    for question in (_names, _numbers, _switches, _folder, _database, _address, _mail, _cache, _logs, _watchers):
+    for question in (
+        _names,
+        _numbers,
+        _switches,
+        _folder,
+        _database,
+        _address,
+        _mail,
+        _cache,
+        _bucket,
+        _logs,
+        _watchers,
+    ):
         yield from question(values)
 
 
@@ -149,6 +161,13 @@ def _cache(values: Mapping[str, str]) -> Iterator[str]:
     parts = _split(url)
     if url and (parts is None or parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path)):
         yield "NHIPCAU_CACHE_URL must name a Redis or Valkey server. Example: NHIPCAU_CACHE_URL=redis://127.0.0.1:6379/0"
+
+
+def _bucket(values: Mapping[str, str]) -> Iterator[str]:
+    if bool(values.get("NHIPCAU_S3_KEY")) != bool(values.get("NHIPCAU_S3_SECRET")):
+        yield "NHIPCAU_S3_KEY and NHIPCAU_S3_SECRET go together: give both, or neither where the machine itself is known."
+    if values.get("NHIPCAU_S3_KEY") and not values.get("NHIPCAU_S3_BUCKET"):
+        yield "NHIPCAU_S3_KEY is given without a bucket. Example: NHIPCAU_S3_BUCKET=nhipcau"
 
 
 def _logs(values: Mapping[str, str]) -> Iterator[str]:

@@ -281,8 +281,6 @@ if S3_BUCKET := env.str("NHIPCAU_S3_BUCKET", default=""):
             "file_overwrite": False,
         },
     }
-    if bool(env.str("NHIPCAU_S3_KEY", default="")) != bool(env.str("NHIPCAU_S3_SECRET", default="")):
-        raise ImproperlyConfigured("NHIPCAU_S3_KEY and NHIPCAU_S3_SECRET go together: give both or neither.")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_UPLOAD_BYTES = 15 * 1024 * 1024

@@ -5,7 +5,7 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
-UNKNOWN = "0.0.0.0"  # noqa: S104 (stands for "no address", nothing is bound to it)
+UNKNOWN = "0.0.0.0"  # noqa: S104 (stands for "no address", nothing is bound to it)  # nosec B104
 _IPV6_HOUSEHOLD = 64  # what one line is given (RFC 6177); single addresses in it are free to change
 
 

@@ -8,7 +8,7 @@ attempt never waits behind a registration, and nothing in it needs a backup.
 from __future__ import annotations
 
 import os
-import pickle  # nosec B403 (only reads back what our own code wrote)
+import pickle  # reads back only what our own code wrote  # nosec B403
 import random
 import sqlite3
 import time

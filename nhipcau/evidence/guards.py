@@ -25,7 +25,7 @@ LEDGER = guards.keep(
             f"CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence_evidence "
             f"WHEN {_CHANGED['IS NOT']} OR OLD.superseded_by_id IS NOT NULL OR NEW.superseded_by_id IS NULL {_REFUSE}",
             # INSERT OR REPLACE deletes what it meets without firing the trigger above.
-            f"CREATE TRIGGER evidence_no_replace BEFORE INSERT ON evidence_evidence "
+            f"CREATE TRIGGER evidence_no_replace BEFORE INSERT ON evidence_evidence "  # our own names alone  # nosec B608
             f"WHEN EXISTS (SELECT 1 FROM evidence_evidence WHERE id = NEW.id) OR (NEW.superseded_by_id IS NULL AND "
             f"EXISTS (SELECT 1 FROM evidence_evidence WHERE kind_id = NEW.kind_id AND source_ref = NEW.source_ref "
             f"AND superseded_by_id IS NULL)) {_REFUSE}",

@@ -24,7 +24,7 @@ PUBLIC_RECORD = (
 def read(name: str) -> dict[str, Any]:
     """One of the files, by its name without the ending."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)
+    content: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (both are safe loaders)  # nosec B506
     return content
 
 

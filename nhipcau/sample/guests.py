@@ -183,7 +183,7 @@ def scaled(attendance: dict[str, Any], *, small: bool) -> dict[str, Any]:
 
 
 def _draw(cast: _Cast, activity: dict[str, Any], attendance: dict[str, Any], key: str) -> list[Guest]:
-    rng = random.Random(f"{cast.people['seed']}:{key}:{activity['code']}")  # noqa: S311 (a sample, no secret)
+    rng = random.Random(f"{cast.people['seed']}:{key}:{activity['code']}")  # noqa: S311 (a sample, no secret)  # nosec B311
     rules = cast.rules
     attended: dict[str, int] = attendance["attended"]
     here: set[str] = set()
