@@ -7,7 +7,7 @@ from nhipcau.attendance.views import arrivals, doubles, guests, public
 app_name = "attendance"
 urlpatterns = [
     path("dang-ky/<slug:slug>/", public.register, name="register"),
-    path("gui-lai-lien-ket/", public.resend, name="resend"),
+    path("gui-lai-duong-dan/", public.resend, name="resend"),
     path("ma/<str:token>/", public.ticket, name="ticket"),
     path("ma/<str:token>/ma.svg", public.ticket_svg, name="ticket_svg"),
     path("ma/<str:token>/ma.png", public.ticket_png, name="ticket_png"),

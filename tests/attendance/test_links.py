@@ -92,7 +92,7 @@ def test_two_officers_at_once_close_twice(guest: Registration, officer_hmc: User
 
 
 # --- asking again -----------------------------------------------------------------------------
-RESEND = "/gui-lai-lien-ket/"
+RESEND = "/gui-lai-duong-dan/"
 
 
 @pytest.mark.parametrize("contact", ["0912 345 678", "+84912345678", "van@example.vn", "VAN@example.vn "])
