@@ -71,11 +71,18 @@ class Adapter(DefaultAccountAdapter):
         queue_mail(key=f"account:{uuid4().hex}", to=email, subject=mail.subject, body=str(mail.body), at=at)
 
 
-def _boxes() -> MultiFernet:
+def _box(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"nhipcau.accounts.factor:" + key.encode()).digest()))
+
+
+def newest_box() -> Fernet:
+    """What seals."""
+    return _box(settings.SECRET_KEY)
+
+
+def boxes() -> MultiFernet:
     """One for each signing key there is: the newest seals, every one opens."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"nhipcau.accounts.factor:" + key.encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet([_box(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -88,11 +95,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Sealed with the newest signing key."""
-        return _boxes().encrypt(text.encode()).decode()
+        return boxes().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Opened with whichever key sealed it."""
-        return _boxes().decrypt(encrypted_text.encode()).decode()
+        return boxes().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one only by who owes none."""

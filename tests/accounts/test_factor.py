@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from nhipcau.accounts import services
 from nhipcau.accounts.rules import owes_second_factor
+from nhipcau.accounts.tasks import reseal_factors
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.models import JournalEntry
 from nhipcau.parties.models import Organisation, User
@@ -132,6 +134,19 @@ def test_sealed_secret_opens_after_the_key_rotated(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", [settings.SECRET_KEY])
     monkeypatch.setattr(settings, "SECRET_KEY", "another-key-" + "1" * 32)
     assert get_adapter().decrypt(sealed) == SECRET
+
+
+def test_factors_are_sealed_anew_before_an_old_key_goes(officer_hmc: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_app(officer_hmc)
+    RecoveryCodes.activate(officer_hmc)
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+    assert reseal_factors.func() == 0
+    monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", [settings.SECRET_KEY])
+    monkeypatch.setattr(settings, "SECRET_KEY", "another-key-" + "1" * 32)
+    assert [reseal_factors.func(), reseal_factors.func()] == [2, 0]
+    monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", [])
+    assert get_adapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == SECRET
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == codes
 
 
 def test_password_alone_opens_nothing_where_there_is_a_factor(officer_hmc: User, client: Client) -> None:
