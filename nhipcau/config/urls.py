@@ -8,11 +8,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as serve_page
 
-from nhipcau.newsroom import views as newsroom
+from nhipcau.newsroom.views import files
 
 urlpatterns = [
     path("", include("nhipcau.core.machine_urls")),
-    path("tai-lieu/<int:document_id>/<str:document_filename>", newsroom.document, name="wagtaildocs_serve"),
+    path("tai-lieu/<int:document_id>/<str:document_filename>", files.document, name="wagtaildocs_serve"),
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Where Wagtail sends people whom a closed collection or page asks to sign in.
     path("vao/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),

@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from wagtail.images.forms import BaseImageForm
 
 from nhipcau.core.forms import VietnameseFormMixin
-from nhipcau.newsroom import metadata
+from nhipcau.newsroom import metadata, uploads
 from nhipcau.newsroom.tasks import renew_renditions
 
 #: What is printed or written into the published sizes.
@@ -40,7 +40,7 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
             ) from broken
         finally:
             sent.seek(0)
-        return sent
+        return uploads.kept_as(sent)
 
     def clean(self) -> dict[str, Any]:
         """Fill what was left empty from the file; what was once said of a picture may be changed but not taken away."""
@@ -61,6 +61,8 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
         super().__init__(*args, **kwargs)
         if "title" in self.fields:
             self.fields["title"].required = False
+        if "file" in self.fields:
+            uploads.look_first(self.fields["file"], uploads.check_picture)
         self.initial_row = metadata.Said(**{name: getattr(self.instance, name) for name in WRITTEN})
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's own signature)

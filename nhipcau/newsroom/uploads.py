@@ -1,49 +1,75 @@
-"""The forms by which Wagtail takes pictures and documents: looked into as every other file, stored under names nobody guesses."""
+"""What Wagtail takes, looked into before Wagtail reads it, and kept under names nobody guesses."""
 
 from __future__ import annotations
 
+import secrets
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
-from wagtail.images.forms import BaseImageForm
 
 from nhipcau.core import inspection, uploads
+from nhipcau.core.errors import Refusal
 
-PICTURES = (uploads.PNG, uploads.JPEG)
-
-
-def _looked_into(sent: Any, accept: tuple[str, ...]) -> Any:
-    """The file as it may be kept.
-
-    Raises ValidationError with a sentence.
-    """
-    if not isinstance(sent, UploadedFile):
-        return sent
-    try:
-        found = uploads.read(sent, accept=accept)
-    except uploads.BadUpload as refused:
-        raise forms.ValidationError(str(refused), code="invalid") from refused
-    stem, _dot, ending = found.name.rpartition(".")
-    # The place a picture was taken at, the camera's owner: nothing of it is published, so nothing of it is kept.
-    content = inspection.without_traces(found.content) if found.content_type in PICTURES else found.content
-    return SimpleUploadedFile(f"{stem}-{get_random_string(12)}.{ending}", content, found.content_type)
+_ARCHIVES, _PLAIN = {".pptx", ".odt", ".ods", ".zip"}, {".csv", ".txt"}
 
 
-def _look_first(field: forms.Field, accept: tuple[str, ...]) -> None:
+def look_first(field: forms.Field, check: Callable[[bytes, str], None]) -> None:
     """Let a field of Wagtail's see a file only once it was looked into: its own reading stumbles over damaged ones."""
     reading = field.to_python
-    field.to_python = lambda data: reading(_looked_into(data, accept))  # type: ignore[method-assign, assignment]  # Wagtail makes the field
+
+    def read(data: Any) -> Any:
+        if isinstance(data, UploadedFile):
+            try:
+                check(data.read(), PurePath(data.name or "").suffix.lower())
+            except Refusal as refused:
+                raise forms.ValidationError(str(refused), code="invalid") from refused
+            finally:
+                data.seek(0)
+        return reading(data)
+
+    field.to_python = read  # type: ignore[method-assign, assignment]  # Wagtail makes the field
 
 
-class PictureForm(BaseImageForm):
-    """A picture, kept without what it tells besides."""
+def check_picture(content: bytes, ending: str) -> None:
+    """Raises Refusal for a JPEG or PNG that is cut off, too large to open or something else besides."""
+    inspection.refuse_second_kind(content)
+    if content.startswith((b"\xff\xd8", b"\x89PNG")) and inspection.picture_format(content) is None:
+        raise uploads.BadUpload(_("This picture is damaged or was cut off on the way. Please send the file again."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _look_first(self.fields["file"], PICTURES)
+
+def check_document(content: bytes, ending: str) -> None:
+    """Raises Refusal for what is not the kind its name says, or carries what may not be taken."""
+    kind = uploads.inspect(content)
+    if kind is not None and uploads.ENDINGS[kind] == ending:
+        return
+    if ending in _ARCHIVES:
+        try:
+            inspection.refuse_unsafe_office(content)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as damaged:
+            raise uploads.BadUpload(_("The file is damaged. Please send it again.")) from damaged
+    elif ending not in _PLAIN or b"\0" in content:
+        raise uploads.BadUpload(_("The file is not what its name says, or it is damaged."))
+
+
+def kept_as(sent: Any) -> Any:
+    """A picture as it is stored: without the place it was taken at, under a name nobody guesses."""
+    if not isinstance(sent, UploadedFile):
+        return sent
+    name = PurePath(sent.name or "")
+    sent.seek(0)
+    content = inspection.without_traces(sent.read())
+    kept = SimpleUploadedFile(
+        f"{name.stem}-{secrets.token_hex(6)}{name.suffix.lower()}", content, sent.content_type or ""
+    )
+    if hasattr(sent, "image"):
+        kept.image = sent.image  # type: ignore[attr-defined]  # Wagtail's field reads the picture once and hands it on
+    return kept
 
 
 class DownloadForm(BaseDocumentForm):
@@ -51,4 +77,5 @@ class DownloadForm(BaseDocumentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _look_first(self.fields["file"], tuple(uploads.ENDINGS))
+        if "file" in self.fields:  # not where several are described at once
+            look_first(self.fields["file"], check_document)
