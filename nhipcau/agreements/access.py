@@ -34,6 +34,7 @@ class Verb(StrEnum):
     ISSUE = "issue"  # record number, date, signer and signed file
     OVERSEE = "oversee"  # key in what a department above asked; mark snapshots as seen
     MAIL = "mail"  # look at the outbox
+    WRITE = "write"  # work in the newsroom's back office; what one may do there follows from the section
     ADMINISTER = "administer"  # keep the installation itself
     ACCOUNTS = "accounts"  # invite, deactivate, give roles: administrators, and directors for their own people
 
@@ -47,6 +48,7 @@ _PARTY_ROLES: dict[Verb, frozenset[str]] = {
     Verb.DIRECT: frozenset({Role.DIRECTOR}),
     Verb.ISSUE: frozenset({Role.RECORDS}),
     Verb.MAIL: frozenset({Role.OFFICER, Role.DIRECTOR, Role.RECORDS}),
+    Verb.WRITE: frozenset({Role.REPORTER, Role.EDITOR, Role.CHIEF_EDITOR}),
 }
 
 
@@ -97,6 +99,8 @@ class Standing:
             return self.administrator or any(
                 self.in_place_of(organisation) is None for organisation in self.director_of()
             )
+        if verb is Verb.WRITE and self.administrator:
+            return True
         allowed = _PARTY_ROLES[verb]
         return any(role in allowed and (party is None or organisation == party) for organisation, role in self.roles)
 

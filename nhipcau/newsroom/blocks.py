@@ -22,15 +22,15 @@ ActivityChooserBlock = activity_chooser.get_block_class(
 class FigureBlock(blocks.StructBlock):
     """A picture with its own caption and credit, unless this article says it differently."""
 
-    picture = ImageChooserBlock(label=_("picture"))
+    picture = ImageChooserBlock(label=_("Picture"))
     caption = blocks.CharBlock(
-        label=_("caption in this article"),
+        label=_("Caption in this article"),
         required=False,
         max_length=400,
         help_text=_("Left empty, the caption kept with the picture is printed."),
     )
     alt = blocks.CharBlock(
-        label=_("description in this article"),
+        label=_("Description in this article"),
         required=False,
         max_length=255,
         help_text=_("Read to people who do not see the picture. Left empty, the one kept with the picture is used."),
@@ -38,48 +38,48 @@ class FigureBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
-        label = _("picture")
+        label = _("Picture")
         template = "newsroom/blocks/figure.html"
 
 
 class QuoteBlock(blocks.StructBlock):
     """Somebody's words, set apart."""
 
-    text = blocks.TextBlock(label=_("words"), rows=3)
-    who = blocks.CharBlock(label=_("who said it"), required=False, max_length=120)
-    position = blocks.CharBlock(label=_("position"), required=False, max_length=200)
+    text = blocks.TextBlock(label=_("Words"), rows=3)
+    who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
+    position = blocks.CharBlock(label=_("Position"), required=False, max_length=200)
 
     class Meta:
         icon = "openquote"
-        label = _("quote")
+        label = _("Quote")
         template = "newsroom/blocks/quote.html"
 
 
 class VideoBlock(blocks.StructBlock):
     """A film kept elsewhere: a link and never a frame, so that no other host sees who reads us."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=200)
-    url = blocks.URLBlock(label=_("address of the video"))
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    url = blocks.URLBlock(label=_("Address of the video"))
 
     class Meta:
         icon = "media"
-        label = _("video")
+        label = _("Video")
         template = "newsroom/blocks/video.html"
 
 
 class Body(blocks.StreamBlock):
     """The body of an article."""
 
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES, icon="pilcrow")
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, icon="pilcrow")
     figure = FigureBlock()
     gallery = blocks.ListBlock(
-        FigureBlock(), label=_("gallery"), icon="image", min_num=2, template="newsroom/blocks/gallery.html"
+        FigureBlock(), label=_("Gallery"), icon="image", min_num=2, template="newsroom/blocks/gallery.html"
     )
     quote = QuoteBlock()
     video = VideoBlock()
-    document = DocumentChooserBlock(label=_("document"), template="newsroom/blocks/document.html")
+    document = DocumentChooserBlock(label=_("Document"), template="newsroom/blocks/document.html")
     activity = ActivityChooserBlock(
-        label=_("related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
+        label=_("Related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
     )
 
 

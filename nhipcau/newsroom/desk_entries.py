@@ -5,7 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.entries import SourceLink, declare
+from nhipcau.core.entries import MenuEntry, SourceLink, declare
 from nhipcau.newsroom.models import Article
 from nhipcau.newsroom.proof import PREFIX
 
@@ -22,4 +22,7 @@ def _article(key: str) -> str | None:
     return article.url if article.live else reverse("wagtailadmin_pages:edit", args=[article.pk])
 
 
-declare(SourceLink(prefix=PREFIX, label=_("the article"), url=_article))
+declare(
+    MenuEntry(group=_("Publishing"), label=_("Back office"), url_name="wagtailadmin_home", order=90, verb="write"),
+    SourceLink(prefix=PREFIX, label=_("the article"), url=_article),
+)

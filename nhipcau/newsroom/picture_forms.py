@@ -18,6 +18,14 @@ from nhipcau.newsroom.tasks import renew_renditions
 WRITTEN = ("caption", "caption_en", "credit", "description", "description_en")
 
 
+BROKEN = (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
+
+
+def damaged() -> forms.ValidationError:
+    """What is said of a file that cannot be read to its end."""
+    return forms.ValidationError(_("This picture is damaged or was cut off on the way. Please send the file again."))
+
+
 class PictureForm(VietnameseFormMixin, BaseImageForm):
     """A picture with caption and credit; both may come later, but an article is published only with them."""
 
@@ -34,10 +42,8 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
                 self.said = metadata.read(picture)
                 picture.draft("RGB", (400, 400))  # a JPEG is read whole, but not blown up in memory
                 picture.load()
-        except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as broken:
-            raise forms.ValidationError(
-                _("This picture is damaged or was cut off on the way. Please send the file again.")
-            ) from broken
+        except BROKEN as broken:
+            raise damaged() from broken
         finally:
             sent.seek(0)
         return uploads.kept_as(sent)

@@ -96,7 +96,7 @@ def test_bilingual_article_with_two_pictures_takes_at_most_25_actions(
     _upload(hand, page.locator("[data-contentpath=picture]"), files[0])
     hand.write("[data-contentpath=body] .public-DraftEditor-content", "Buổi tọa đàm diễn ra sáng nay.")
     hand.click(page.locator("[data-contentpath=body] button.c-sf-add-button:visible").last)
-    hand.click(page.get_by_role("option", name=window.t("picture").capitalize()))
+    hand.click(page.get_by_role("option", name=window.t("Picture")))
     _upload(hand, page.locator("[data-contentpath=body] [data-contentpath=picture]"), files[1])
     window.sees("newsroom-article")
     hand.click("button[name=action-publish]")

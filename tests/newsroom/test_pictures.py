@@ -1,0 +1,221 @@
+"""Pictures as they come from cameras, phones and the post: read, mended, refused with a sentence; what is published of them."""
+
+import io
+from typing import Any
+
+import pillow_heif
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.html import strip_tags
+from PIL import Image, IptcImagePlugin
+from wagtail.images.forms import get_image_form
+
+from nhipcau.newsroom import metadata, tasks
+from nhipcau.newsroom.models import Picture, Section
+from nhipcau.newsroom.pictures import make_renditions, sources_of, specs
+from nhipcau.newsroom.templatetags.newsroom import figure
+from nhipcau.parties.models import User
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+SAID = metadata.Said("Lễ khai mạc", "The opening", "Vân Anh (mẫu)/HMC", "Hội trường", "A hall")
+
+
+def sent(content: bytes, name: str = "anh.jpg", *, user: User | None = None, **typed: str) -> Any:
+    """The form of a picture, with a file."""
+    from wagtail.models import Collection
+
+    data = {"title": "Ảnh", "collection": str(Collection.get_first_root_node().pk)} | typed
+    return get_image_form(Picture)(
+        data, {"file": SimpleUploadedFile(name, content)}, user=user or User(is_superuser=True, is_active=True)
+    )
+
+
+def shown(content: bytes, name: str = "anh.jpg") -> Image.Image:
+    """The published JPEG of an uploaded file."""
+    form = sent(content, name)
+    assert form.is_valid(), form.errors
+    rendition = form.save().get_rendition("width-400|format-jpeg")
+    with rendition.file.open() as kept:
+        picture = Image.open(io.BytesIO(kept.read()))
+    picture.load()
+    return picture
+
+
+def iptc(**fields: bytes) -> bytes:
+    """A JPEG with IPTC in the block Photoshop writes."""
+    numbers = {"caption": 120, "creator": 80, "credit": 110}
+    data = b"\x1c\x01\x5a\x00\x03\x1b%G"
+    for name, value in fields.items():
+        data += b"\x1c\x02" + bytes([numbers[name]]) + len(value).to_bytes(2, "big") + value
+    block = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + len(data).to_bytes(4, "big") + data + b"\0" * (len(data) % 2)
+    plain = makers.a_photograph()
+    return plain[:2] + b"\xff\xed" + (len(block) + 2).to_bytes(2, "big") + block + plain[2:]
+
+
+# --- what the file says ---------------------------------------------------------------------------
+def test_xmp_fills_what_was_left_empty_in_both_languages() -> None:
+    form = sent(makers.a_photograph(xmp=metadata.packet(SAID)))
+    assert form.is_valid(), form.errors
+    picture = form.save()
+    assert metadata.Said(*(getattr(picture, name) for name in (
+        "caption", "caption_en", "credit", "description", "description_en"
+    ))) == SAID  # fmt: skip
+
+
+def test_iptc_is_read_and_what_was_typed_wins() -> None:
+    content = iptc(caption="Lễ khai mạc".encode(), creator="Vân Anh".encode(), credit=b"HMC")
+    with Image.open(io.BytesIO(content)) as opened:
+        assert isinstance(opened, Image.Image)
+        assert IptcImagePlugin.getiptcinfo(opened)
+    form = sent(content, caption="Chú thích khác")
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["caption"], form.cleaned_data["credit"]) == ("Chú thích khác", "Vân Anh/HMC")
+
+
+@pytest.mark.parametrize("packet", [b"<x", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"\xff\xfe" * 50])
+def test_damaged_or_hostile_xmp_says_nothing(packet: bytes) -> None:
+    with Image.open(io.BytesIO(makers.a_photograph(xmp=packet))) as picture:
+        assert metadata.read(picture) == metadata.Said()
+
+
+def test_title_comes_from_the_file_where_none_was_typed() -> None:
+    form = sent(makers.a_photograph(), "Lễ ký kết.jpg", title="")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["title"] == "Lễ ký kết"
+
+
+def test_caption_and_credit_once_given_are_not_emptied(picture: Picture) -> None:
+    form = get_image_form(Picture)(
+        {"title": "x", "caption": "", "credit": "", "collection": str(picture.collection_id)},
+        instance=picture,
+        user=User(is_superuser=True, is_active=True),
+    )
+    assert sorted(form.errors) == ["caption", "credit"]
+
+
+# --- what is published ----------------------------------------------------------------------------
+def test_every_size_carries_caption_and_credit_and_not_the_place() -> None:
+    exif = Image.Exif()
+    exif[0x010E], exif.get_ifd(0x8825)[1] = "secret place", "N"
+    form = sent(makers.a_photograph(2000, 1200, xmp=metadata.packet(SAID), exif=exif))
+    assert form.is_valid(), form.errors
+    picture = form.save()
+    assert make_renditions(picture) == len(specs())
+    found = {}
+    for rendition in picture.renditions.all():
+        with rendition.file.open() as kept:
+            content = kept.read()
+        with Image.open(io.BytesIO(content)) as opened:
+            found[rendition.filter_spec] = (opened.format, opened.width, metadata.read(opened).caption)
+            assert not opened.getexif()
+        assert b"secret place" not in content
+    formats = {"avif": "AVIF", "webp": "WEBP", "jpeg": "JPEG"}
+    assert found == {
+        f"width-{width}|format-{kind}": (name, width, "Lễ khai mạc")
+        for width in (400, 800, 1600)
+        for kind, name in formats.items()
+    }
+
+
+def test_credit_changed_later_is_written_into_every_size(picture: Picture) -> None:
+    make_renditions(picture)
+    names = sorted(one.file.name for one in picture.renditions.all())
+    Picture.objects.filter(pk=picture.pk).update(credit="Người khác")
+    assert tasks.renew_renditions.func(picture.pk) == len(names)
+    assert sorted(one.file.name for one in picture.renditions.all()) == names
+    with default_storage.open(names[0]) as kept, Image.open(kept) as opened:
+        assert metadata.read(opened).credit == "Người khác"
+
+
+def test_figure_offers_every_size_without_a_query(picture: Picture, django_assert_num_queries: Any) -> None:
+    make_renditions(picture)
+    fetched = Picture.objects.prefetch_related("renditions").get(pk=picture.pk)
+    with django_assert_num_queries(0):
+        told = figure(fetched)
+    sources = told["sources"]
+    assert [kind for kind, _srcset in sources.better] == ["image/avif", "image/webp"]
+    assert sources.srcset.count("w,") == 1 + 1  # 400 and 800 wide, and the 1200 of the picture itself
+    assert (sources.width, sources.height) == (800, 533)
+    assert (told["caption"], told["credit"], told["alt"]) == (picture.caption, picture.credit, picture.description)
+
+
+def test_sizes_are_served_by_their_name_and_originals_are_not(client: Client, picture: Picture) -> None:
+    url = sources_of(picture).src
+    answer = client.get(url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert "immutable" in answer["Cache-Control"]
+    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]  # a file's answer
+    assert client.get(picture.file.url).status_code == 404
+    assert client.get("/files/images/..%2foriginal_images%2fx.jpg").status_code == 404
+
+
+# --- what comes in --------------------------------------------------------------------------------
+def test_press_cmyk_becomes_screen_colours() -> None:
+    out = io.BytesIO()
+    Image.new("CMYK", (800, 600), (0, 255, 255, 0)).save(out, "JPEG")
+    picture = shown(out.getvalue())
+    assert (picture.mode, picture.size) == ("RGB", (400, 300))
+    red, green, blue = picture.getpixel((10, 10))  # type: ignore[misc]  # three bands
+    assert (red > 200, max(green, blue) < 60) == (True, True)
+
+
+def test_phone_picture_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    assert shown(makers.a_photograph(1200, 800, exif=exif)).size == (400, 600)
+
+
+def test_sixty_megapixels_are_taken_and_made_small() -> None:
+    out = io.BytesIO()
+    Image.new("L", (9504, 6336), 128).save(out, "JPEG", quality=30)
+    assert shown(out.getvalue()).size == (400, 266)
+
+
+def test_heic_of_a_phone_is_taken_and_published_as_jpeg() -> None:
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (800, 600), "green")).save(out)
+    assert shown(out.getvalue(), "IMG_1.heic").format == "JPEG"
+
+
+def test_holes_of_a_png_become_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (800, 600), (0, 0, 0, 0)).save(out, "PNG")
+    assert shown(out.getvalue(), "x.png").getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "x.svg"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "x.png"),
+        (b"<script>alert(1)</script>", "x.jpg"),
+        (b"", "x.jpg"),
+        (makers.a_photograph()[:4000], "x.jpg"),
+    ],
+    ids=["svg", "svg called png", "script", "empty", "cut off"],
+)
+def test_what_is_no_picture_is_refused_with_a_sentence(content: bytes, name: str) -> None:
+    form = sent(content, name)
+    assert not form.is_valid()
+    assert list(form.errors) == ["file"]
+    assert strip_tags(str(form.errors["file"]))
+    assert not Picture.objects.exists()
+
+
+def test_cut_off_picture_says_what_to_do() -> None:
+    form = sent(makers.a_photograph()[:-600])
+    assert form.errors["file"] == ["Ảnh bị hỏng hoặc bị đứt khi tải lên. Quý vị vui lòng gửi lại tệp."]
+
+
+def test_deleted_picture_leaves_no_hole_for_readers(client: Client, section: Section, picture: Picture) -> None:
+    article = makers.make_article(
+        body=[("figure", {"picture": picture, "caption": "", "alt": ""}), ("text", "<p>Chữ.</p>")]
+    )
+    Picture.objects.filter(pk=picture.pk)._raw_delete(using="default")
+    page = client.get(article.url)
+    assert page.status_code == 200
+    assert b"<figure" not in page.content
+    assert "Chữ." in page.content.decode()
