@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from typing import IO, Any, Final
 
 from PIL import Image, ImageCms, ImageOps
@@ -27,7 +28,8 @@ class Credited(Filter):
         kind = next((word.removeprefix("format-") for word in self.spec.split("|") if word.startswith("format-")), "")
         if kind not in _FORMATS:
             return super().run(image, output, source)
-        with image.open_file() as kept, Image.open(source or kept) as opened:
+        # Several sizes are made at once from bytes read before; a file of the picture's own would be shared by threads.
+        with nullcontext(source) if source else image.open_file() as kept, Image.open(kept) as opened:
             # A large JPEG is decoded at a fraction of its size, which a phone's sixty megapixels need.
             wanted = self.get_transform(image, (image.width, image.height)).size
             opened.draft("RGB", (int(wanted[0]) * 2, int(wanted[1]) * 2))
