@@ -5,15 +5,96 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsroom', '0004_steps_of_approval'),
+        ("newsroom", "0004_steps_of_approval"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='article',
-            name='body',
-            field=wagtail.fields.StreamField([('text', 0), ('figure', 4), ('gallery', 5), ('quote', 9), ('video', 12), ('document', 13), ('activity', 14)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'superscript', 'subscript', 'ol', 'ul', 'link', 'document-link'], 'icon': 'pilcrow', 'label': 'Text'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'Left empty, the caption kept with the picture is printed.', 'label': 'Caption in this article', 'max_length': 400, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Read to people who do not see the picture. Left empty, the one kept with the picture is used.', 'label': 'Description in this article', 'max_length': 255, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('picture', 1), ('caption', 2), ('alt', 3)]], {}), 5: ('wagtail.blocks.ListBlock', (4,), {'icon': 'image', 'label': 'Gallery', 'min_num': 2, 'template': 'newsroom/blocks/gallery.html'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'Words', 'rows': 3}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120, 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'Position', 'max_length': 200, 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('text', 6), ('who', 7), ('position', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 200}), 11: ('wagtail.blocks.URLBlock', (), {'label': 'Address of the video'}), 12: ('wagtail.blocks.StructBlock', [[('title', 10), ('url', 11)]], {}), 13: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document', 'template': 'newsroom/blocks/document.html'}), 14: ('nhipcau.newsroom.blocks.ActivityChooserBlock', (), {'icon': 'calendar-alt', 'label': 'Related activity', 'template': 'newsroom/blocks/activity.html'})}, verbose_name='body'),
+            model_name="article",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("text", 0),
+                    ("figure", 4),
+                    ("gallery", 5),
+                    ("quote", 9),
+                    ("video", 12),
+                    ("document", 13),
+                    ("activity", 14),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": [
+                                "h2",
+                                "h3",
+                                "bold",
+                                "italic",
+                                "superscript",
+                                "subscript",
+                                "ol",
+                                "ul",
+                                "link",
+                                "document-link",
+                            ],
+                            "icon": "pilcrow",
+                            "label": "Text",
+                        },
+                    ),
+                    1: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Picture"}),
+                    2: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Left empty, the caption kept with the picture is printed.",
+                            "label": "Caption in this article",
+                            "max_length": 400,
+                            "required": False,
+                        },
+                    ),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Read to people who do not see the picture. Left empty, the one kept with the picture is used.",
+                            "label": "Description in this article",
+                            "max_length": 255,
+                            "required": False,
+                        },
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("picture", 1), ("caption", 2), ("alt", 3)]], {}),
+                    5: (
+                        "wagtail.blocks.ListBlock",
+                        (4,),
+                        {"icon": "image", "label": "Gallery", "min_num": 2, "template": "newsroom/blocks/gallery.html"},
+                    ),
+                    6: ("wagtail.blocks.TextBlock", (), {"label": "Words", "rows": 3}),
+                    7: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "max_length": 120, "required": False}),
+                    8: ("wagtail.blocks.CharBlock", (), {"label": "Position", "max_length": 200, "required": False}),
+                    9: ("wagtail.blocks.StructBlock", [[("text", 6), ("who", 7), ("position", 8)]], {}),
+                    10: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 200}),
+                    11: ("wagtail.blocks.URLBlock", (), {"label": "Address of the video"}),
+                    12: ("wagtail.blocks.StructBlock", [[("title", 10), ("url", 11)]], {}),
+                    13: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {"label": "Document", "template": "newsroom/blocks/document.html"},
+                    ),
+                    14: (
+                        "nhipcau.newsroom.blocks.ActivityChooserBlock",
+                        (),
+                        {
+                            "icon": "calendar-alt",
+                            "label": "Related activity",
+                            "template": "newsroom/blocks/activity.html",
+                        },
+                    ),
+                },
+                verbose_name="body",
+            ),
         ),
     ]
