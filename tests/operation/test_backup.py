@@ -139,6 +139,15 @@ print("new key" if mail.pk not in before else "the same key")
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("empty_tables")
+def test_a_file_still_being_written_is_left_out(own_folder: Path) -> None:
+    default_storage.save("a.txt", ContentFile(b"mot tep"))
+    (own_folder / "data" / "files" / ".0a1b.part").write_bytes(b"mot")
+    made = make_backup(folder=own_folder / "backups", at=NIGHT)
+    assert sorted(archive.verify(made).members.keys() & {"files/a.txt", "files/.0a1b.part"}) == ["files/a.txt"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("empty_tables")
 def test_damaged_archive_is_refused_before_anything_is_written(own_folder: Path) -> None:
     default_storage.save("a.txt", ContentFile(b"mot tep"))
     made = make_backup(folder=own_folder / "backups", at=NIGHT)

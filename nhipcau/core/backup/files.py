@@ -51,6 +51,8 @@ def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
     except FileNotFoundError:
         return
     for name in sorted(names):
+        if name.startswith(".") and name.endswith(".part"):
+            continue  # being written at this moment; no row knows it yet (core/files.py)
         yield f"{folder}{name}"
     for one in sorted(folders):
         yield from _stored(storage, f"{folder}{one}/")
