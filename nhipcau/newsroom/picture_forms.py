@@ -52,7 +52,7 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
         """Fill what was left empty from the file; what was once said of a picture may be changed but not taken away."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if "title" in self.fields and not said.get("title"):
-            said["title"] = self.instance.title or str(getattr(said.get("file"), "name", "")).rpartition(".")[0][:255]
+            said["title"] = self.instance.title or str(getattr(said.get("file"), "called", ""))[:255]
         for name in WRITTEN:
             if name not in self.fields or said.get(name):
                 continue

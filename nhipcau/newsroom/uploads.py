@@ -67,6 +67,7 @@ def kept_as(sent: Any) -> Any:
     kept = SimpleUploadedFile(
         f"{name.stem}-{secrets.token_hex(6)}{name.suffix.lower()}", content, sent.content_type or ""
     )
+    kept.called = name.stem  # type: ignore[attr-defined]  # the title, where none was given
     if hasattr(sent, "image"):
         kept.image = sent.image  # type: ignore[attr-defined]  # Wagtail's field reads the picture once and hands it on
     return kept
