@@ -72,8 +72,8 @@ def plan(year: int) -> Plan:
 
 def test_the_small_sample_has_exactly_so_much() -> None:
     assert counts() == {
-        "Agreement": 1, "Plan": 2, "Activity": 60, "Intake": 58, "User": 14, "Person": 735, "Registration": 870,
-        "Consent": 870, "CheckIn": 613, "Evidence": 1726, "Attachment": 62, "Report": 8, "Snapshot": 2, "Message": 0,
+        "Agreement": 1, "Plan": 2, "Activity": 60, "Intake": 58, "User": 19, "Person": 735, "Registration": 870,
+        "Consent": 870, "CheckIn": 613, "Evidence": 1731, "Attachment": 62, "Report": 8, "Snapshot": 2, "Message": 0,
     }  # fmt: skip
 
 
@@ -112,7 +112,9 @@ def test_each_role_has_an_account(passwords: dict[str, str]) -> None:
     }
     assert held == {
         ("canbo.ttbc", "officer", "HMC"), ("giamdoc.ttbc", "director", "HMC"), ("vanthu.ttbc", "records", "HMC"),
-        ("letan.ttbc", "reception", "HMC"), ("bientap.ttbc", "editor", "HMC"), ("canbo.fsc", "officer", "FSC"),
+        ("letan.ttbc", "reception", "HMC"), ("bientap.ttbc", "editor", "HMC"), ("phongvien.ttbc", "reporter", "HMC"),
+        ("truongban.ttbc", "chief_editor", "HMC"), ("phongvien.fsc", "reporter", "FSC"), ("bientap.fsc", "editor", "FSC"),
+        ("truongban.fsc", "chief_editor", "FSC"), ("canbo.fsc", "officer", "FSC"),
         ("giamdoc.fsc", "director", "FSC"), ("vanthu.fsc", "records", "FSC"), ("letan.fsc", "reception", "FSC"),
         ("canbo.sngv", "officer", "SNgV"), ("canbo.stttt", "officer", "STTTT"), ("canbo.svhtt", "officer", "SVHTT"),
     }  # fmt: skip
