@@ -9,7 +9,6 @@ from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
-from nhipcau.core import middleware
 from nhipcau.newsroom import boards, services
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.parties.models import User
@@ -25,17 +24,17 @@ def _by(revision: Revision | None = None) -> User | None:
 def note_published(instance: Article, revision: Revision, **rest: Any) -> None:
     """Sent also when a publication is only scheduled; that is none yet."""
     if instance.live:
-        services.note_published(article=instance, by=_by(revision), at=middleware.clock())
+        services.note_published(article=instance, by=_by(revision), at=services.moment())
 
 
 @receiver(page_unpublished, sender=Article)
 def note_withdrawn(instance: Article, **rest: Any) -> None:
     """Sent also before a live page is deleted."""
-    services.note_withdrawn(article=instance, by=_by(), at=middleware.clock())
+    services.note_withdrawn(article=instance, by=_by(), at=services.moment())
 
 
 @receiver(page_published, sender=Section)
 def staff(instance: Section, **rest: Any) -> None:
     """A section opened or changed in the back office gets its people and its way."""
     if instance.live:
-        boards.staff_section(section=instance, at=middleware.clock())
+        boards.staff_section(section=instance, at=services.moment())

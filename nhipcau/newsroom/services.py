@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +20,7 @@ from wagtail.models import Locale, Revision
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
-from nhipcau.core import journal, search, vietnamese
+from nhipcau.core import journal, middleware, search, vietnamese
 from nhipcau.newsroom import proof
 from nhipcau.newsroom.boards import staff_section
 from nhipcau.newsroom.editions import answered, as_read, missing_blocks, source_of, texts_of
@@ -32,6 +34,25 @@ log = logging.getLogger(__name__)
 #: What search knows an article by.
 SEARCH = "newsroom.article"
 SLUG = 100
+
+
+#: The moment a service publishes or withdraws at; Wagtail's signals carry none.
+_told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
+
+
+@contextmanager
+def told_at(at: datetime) -> Iterator[None]:
+    """While it lasts, what Wagtail announces happens at this moment."""
+    token = _told_at.set(at)
+    try:
+        yield
+    finally:
+        _told_at.reset(token)
+
+
+def moment() -> datetime:
+    """When what Wagtail announces happens: as its service was told, in the back office now."""
+    return _told_at.get() or middleware.clock()
 
 
 def slug_of(text: str) -> str:
@@ -223,7 +244,8 @@ def publish_article(*, article: Article, by: User | None, at: datetime) -> Artic
     revision: Revision = article.get_latest_revision() or article.save_revision(user=by, clean=False)
     Article.objects.filter(pk=article.pk, published_at__isnull=True).update(published_at=at)
     try:
-        revision.publish(user=by, skip_permission_checks=True)
+        with told_at(at):
+            revision.publish(user=by, skip_permission_checks=True)
     except ValidationError as refused:
         raise NotReady(" ".join(strip_tags(said) for said in refused.messages)) from refused
     return Article.objects.get(pk=article.pk)
@@ -233,7 +255,8 @@ def publish_article(*, article: Article, by: User | None, at: datetime) -> Artic
 @transaction.atomic
 def withdraw_article(*, article: Article, by: User | None, at: datetime) -> Article:
     """Take an article off the site; it is kept, and counts as evidence no more."""
-    article.unpublish(user=by)
+    with told_at(at):
+        article.unpublish(user=by)
     return Article.objects.get(pk=article.pk)
 
 

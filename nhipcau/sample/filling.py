@@ -45,9 +45,9 @@ class Step:
 
 def steps(*, now: datetime, small: bool) -> Iterator[Step]:
     """Everything still to be done, the current year first; work done meanwhile is left out."""
-    for do in news(now=now):
-        yield Step("news", do)
     for key in KEYS:
+        if key == "2022":  # once this year's activities have taken place, so that there is something to report on
+            yield from (Step(f"{local_day(now).year} · news", do) for do in news(now=now))
         programme = Programme.load(key, now=now, small=small)
         if programme.plan.state == Plan.State.CLOSED:
             continue
