@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +18,13 @@ from wagtail.models import Locale, Revision
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
-from nhipcau.core import journal, middleware, search, vietnamese
+from nhipcau.core import journal, search, vietnamese
 from nhipcau.newsroom import proof
 from nhipcau.newsroom.boards import staff_section
 from nhipcau.newsroom.editions import answered, as_read, missing_blocks, source_of, texts_of
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
 from nhipcau.newsroom.models import Article, Author, Byline, NewsFront, Picture, Reported, Section
+from nhipcau.newsroom.moments import told_at
 from nhipcau.newsroom.tasks import prepare_pictures
 from nhipcau.parties.models import Organisation, User
 
@@ -34,25 +33,6 @@ log = logging.getLogger(__name__)
 #: What search knows an article by.
 SEARCH = "newsroom.article"
 SLUG = 100
-
-
-#: The moment a service publishes or withdraws at; Wagtail's signals carry none.
-_told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
-
-
-@contextmanager
-def told_at(at: datetime) -> Iterator[None]:
-    """While it lasts, what Wagtail announces happens at this moment."""
-    token = _told_at.set(at)
-    try:
-        yield
-    finally:
-        _told_at.reset(token)
-
-
-def moment() -> datetime:
-    """When what Wagtail announces happens: as its service was told, in the back office now."""
-    return _told_at.get() or middleware.clock()
 
 
 def slug_of(text: str) -> str:
