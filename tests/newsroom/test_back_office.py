@@ -100,6 +100,7 @@ def test_reporter_writes_hands_in_and_may_not_publish(sign_in: SignIn, section: 
     assert not article.live
 
 
+@pytest.mark.database
 def test_article_goes_from_reporter_over_editor_to_head_and_is_journalled(
     sign_in: SignIn, section: Section, reporter: User, editor: User, chief: User
 ) -> None:
@@ -223,6 +224,7 @@ def test_english_edition_begins_with_one_press_and_the_table_tells_its_state(
     assert [row.state for row in client.get(table).context["rows"]] == ["draft"]
 
 
+@pytest.mark.database
 def test_picture_in_use_is_not_deleted(
     sign_in: SignIn, administrator: User, section: Section, picture: Picture
 ) -> None:

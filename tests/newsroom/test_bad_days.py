@@ -91,6 +91,7 @@ def test_changed_paragraph_is_stale_until_it_is_answered(section: Section) -> No
     assert stale_in(Article.objects.get(pk=english.pk).get_latest_revision_as_object(), source) == []
 
 
+@pytest.mark.database
 def test_new_paragraph_is_taken_over_at_its_place_and_old_english_confirmed(section: Section) -> None:
     article = makers.make_article(body=[("text", "<p>Một.</p>"), ("text", "<p>Hai.</p>")])
     english = makers.make_english(article)
