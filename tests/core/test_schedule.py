@@ -1,5 +1,6 @@
 """Periodic tasks are enqueued once for each due minute, by one scheduler or by several."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -16,10 +17,13 @@ SEND, SWEEP = "nhipcau.outbox.tasks.send_pending", "nhipcau.core.tasks.sweep"
 
 
 def test_due_minute_is_enqueued_once(now: datetime) -> None:
-    assert schedule.enqueue_due(at=now) == [SWEEP, SEND]
+    def ours(names: Iterable[str]) -> list[str]:
+        return [name for name in names if name in {SWEEP, SEND}]  # other rooms have jobs of their own
+
+    assert ours(schedule.enqueue_due(at=now)) == [SWEEP, SEND]
     assert schedule.enqueue_due(at=now + timedelta(seconds=59)) == []
-    assert schedule.enqueue_due(at=now + timedelta(seconds=60)) == [SEND]
-    assert sorted(DBTaskResult.objects.values_list("task_path", flat=True)) == [SWEEP, SEND, SEND]
+    assert ours(schedule.enqueue_due(at=now + timedelta(seconds=60))) == [SEND]
+    assert sorted(ours(DBTaskResult.objects.values_list("task_path", flat=True))) == [SWEEP, SEND, SEND]
 
 
 def test_standstill_is_made_up_for_once_and_not_after_six_hours() -> None:
@@ -47,7 +51,8 @@ def test_wrong_cron_fields_are_refused(cron: str) -> None:
 def test_worker_does_what_is_due_and_ends(now: datetime) -> None:
     DueRun.objects.create(job="long.ago", minute=now - timedelta(days=8))
     call_command("worker", batch=True, stdout=StringIO())
-    assert sorted(DBTaskResult.objects.values_list("task_path", "status", "return_value")) == [
+    done = DBTaskResult.objects.filter(task_path__in=[SWEEP, SEND])  # other rooms have jobs of their own
+    assert sorted(done.values_list("task_path", "status", "return_value")) == [
         (SWEEP, "SUCCESSFUL", 1),
         (SEND, "SUCCESSFUL", 0),
     ]

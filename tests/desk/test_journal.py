@@ -165,7 +165,7 @@ def test_lists_take_the_same_statements_for_one_and_three(
             [one for one in queries if "core_journalentry" in one["sql"] or "evidence_evidence" in one["sql"]]
         )
     # count · entries · those within them   |   count · entries · ledger
-    assert counted == {"journal": 4, "story": 4}
+    assert counted == {"journal": 3, "story": 3}
 
 
 def test_files_carry_what_is_narrowed(moved: Activity, officer_hmc: User, sign_in: SignIn) -> None:

@@ -138,7 +138,8 @@ def personal_fields(model: type[models.Model]) -> frozenset[str]:
 
 def in_both(thing: object) -> tuple[str, str]:
     """Something's name in Vietnamese and in English; the second is empty where it is the same."""
-    called = thing_of(type(thing)).called if isinstance(thing, models.Model) else str
+    # By `__class__`, not `type`: who signed in comes wrapped (SimpleLazyObject).
+    called = thing_of(thing.__class__).called if isinstance(thing, models.Model) else str
     with translation.override("vi"):
         vietnamese = str(called(thing))
     with translation.override("en"):
@@ -194,7 +195,7 @@ def look(row: models.Model, parts: Sequence[str] = (), *, lock: bool = False, st
 
     `lock` holds the row until the transaction ends, so that "before" is what the act really met.
     """
-    thing = thing_of(type(row))
+    thing = thing_of(row.__class__)
     columns = [one.attname for one in thing.fields()]
     values: Mapping[str, Any] | None
     if stored:
@@ -224,7 +225,7 @@ def compare(row: models.Model, before: Seen, after: Seen) -> tuple[Values, Value
 
     `row` is the row as it is now: what its foreign keys lead to is taken from it where it is loaded.
     """
-    thing = thing_of(type(row))
+    thing = thing_of(row.__class__)
     private = personal_fields(thing.model)
     was: Values = {}
     now: Values = {}

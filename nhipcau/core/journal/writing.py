@@ -194,7 +194,7 @@ def _write(
     now: things.Values,
     reason: str,
 ) -> JournalEntry:
-    thing = things.thing_of(type(row))
+    thing = things.thing_of(row.__class__)
     label, label_en = things.labels(row)
     reason = reason.strip()
     name = str(by)[:150] if by is not None else ""
