@@ -27,25 +27,20 @@ def close(response: HttpResponseBase) -> None:
 
 
 class Clients:
-    """A client for everybody, made when first needed."""
+    """A client for everybody, signed in at once: what a test writes and takes back must not take a session along."""
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
         self.known: dict[str, Client] = {}
+        for username, user in programme.cast.items():
+            self.known[username] = Client(raise_request_exception=False)
+            makers.come_in(self.known[username], user)
+        self.known[PARTICIPANT] = Client(raise_request_exception=False)
+        self.known[PARTICIPANT].get(tickets.address(programme.registrations["confirmed"]))
 
     def of(self, username: str) -> Client:
         """Somebody's client; for '' one that nobody has used yet."""
-        if username not in self.known:
-            self.known[username] = Client(raise_request_exception=False)
-            if username == PARTICIPANT:
-                self.known[username].get(tickets.address(self.programme.registrations["confirmed"]))
-            elif username:
-                user = self.programme.user(username)
-                assert user is not None
-                makers.come_in(self.known[username], user)
-        if not username:
-            return Client(raise_request_exception=False)
-        return self.known[username]
+        return self.known[username] if username else Client(raise_request_exception=False)
 
     def get(self, visit: Visit, language: str) -> HttpResponseBase:
         """The answer to a visit."""
