@@ -52,6 +52,7 @@ class Outcome:
     own: float = 0.0  # of who asks
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # by the web processes, where something was wrong
 
     @property
     def done(self) -> int:
@@ -239,8 +240,9 @@ def arrangement(name: str, database: str | None, kinds: list[str], *, processes:
         settings = environment(folder, database)
         given = prepared(settings, guests)
         ports, pids = [], []
+        log = started.enter_context((Path(folder) / "log").open("w+b"))
         for _n in range(processes):
-            port, pid, _start = started.enter_context(served("nhipcau.config.wsgi:application", settings, 1))
+            port, pid, _start = started.enter_context(served("nhipcau.config.wsgi:application", settings, 1, log))
             ports.append(port)
             pids.append(pid)
         pids += [started.enter_context(working(settings)) for _n in range(workers)]
@@ -248,7 +250,14 @@ def arrangement(name: str, database: str | None, kinds: list[str], *, processes:
         if processes > 1:
             port, proxy = started.enter_context(proxied(folder, ports))
             pids += [proxy] if proxy else []
-        return burdened(name, Asker(port, given), kinds, pids)
+        outcome = burdened(name, Asker(port, given), kinds, pids)
+        if outcome.wrong:
+            log.flush()
+            log.seek(0)
+            outcome.said = [
+                line for line in log.read().decode().splitlines() if "Error" in line or '"status": 5' in line
+            ]
+        return outcome
 
 
 def printed(outcomes: list[Outcome]) -> None:
@@ -283,6 +292,7 @@ def main() -> int:
     """Burden all three; 1 when anything was answered wrongly."""
     parser = argparse.ArgumentParser(prog="script/bench load", description=__doc__)
     parser.add_argument("--tenth", action="store_true", help="a tenth of the requests")
+    parser.add_argument("--only", type=int, choices=[1, 2, 3], help="one arrangement only")
     asked = parser.parse_args()
     if "NHIPCAU_BENCH_POSTGRESQL" not in os.environ:
         words = [sys.executable, "-m", "bench.load", *sys.argv[1:]]
@@ -295,15 +305,22 @@ def main() -> int:
     kinds = [kind for kind, share in MIX.items() for _n in range(number * share // 100)]
     random.Random(1).shuffle(kinds)  # noqa: S311 (the same order for all)
     url = os.environ["DATABASE_URL"]
+    ways: list[tuple[str, Callable[[], str | None], int, int]] = [
+        ("one, SQLite", lambda: None, 1, 0),
+        ("one, PostgreSQL", lambda: url, 1, 0),
+        ("three and two, PostgreSQL", lambda: another_database(url, "three"), 3, 2),
+    ]
     outcomes = [
-        arrangement("one, SQLite", None, kinds, processes=1, workers=0),
-        arrangement("one, PostgreSQL", url, kinds, processes=1, workers=0),
-        arrangement("three and two, PostgreSQL", another_database(url, "three"), kinds, processes=3, workers=2),
+        arrangement(name, database(), kinds, processes=processes, workers=workers)
+        for number, (name, database, processes, workers) in enumerate(ways, start=1)
+        if asked.only in (None, number)
     ]
     printed(outcomes)
     wrong = sorted({wrong for one in outcomes for wrong in one.wrong})
     for one in wrong[:10]:
         print(f"FAILED: {one}")
+    for said in [said for one in outcomes for said in one.said][:10]:
+        print(f"  {said[:2000]}")
     return 1 if wrong else 0
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,14 +71,16 @@ def memory(pid: int) -> float:
 
 
 @contextmanager
-def served(target: str, environment: dict[str, str], workers: int) -> Iterator[tuple[int, int, float]]:
-    """Serve a WSGI application; gives port, process id and seconds until the first answer."""
+def served(
+    target: str, environment: dict[str, str], workers: int, said: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[tuple[int, int, float]]:
+    """Serve a WSGI application, its words going to `said`; gives port, process id and seconds until the first answer."""
     port = free_port()
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
          "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "error", target],
-        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env=environment, stdout=said, stderr=said,
     )  # fmt: skip
     try:
         while True:

@@ -29,6 +29,7 @@ from nhipcau.core.models import SearchEntry
 from nhipcau.evidence.guards import lower_guard, raise_guard
 from nhipcau.evidence.models import Evidence, EvidenceDimension, Verification
 from nhipcau.parties.models import Person, User
+from nhipcau.parties.services import name_key
 from nhipcau.plans.models import Indicator, Objective, Plan, Target
 from tests import makers
 
@@ -77,7 +78,14 @@ class Volume:
 
 
 def copy_in(model: Any, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write rows as quickly as the database takes them; the columns are the table's own names."""
+    """Write rows as quickly as the database takes them; the columns are the table's own names, others get their default."""
+    others = [
+        field for field in model._meta.concrete_fields
+        if field.column not in columns and not field.null and not field.primary_key
+    ]  # fmt: skip
+    defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
+    columns = (*columns, *(field.column for field in others))
+    rows = ((*row, *defaults) for row in rows)
     table, names = model._meta.db_table, ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -183,6 +191,7 @@ class _Ledger:
         )
         self.key = plan.year * 3 * 10**8  # far from keys made by the clock, and from those of other years
         self.sorted = {name: vietnamese.person_sort_text(name) for name in NAMES}
+        self.keys = {name: name_key(name) for name in NAMES}
         self.folded = {name: (search.folded(name), search.canonical(name)) for name in NAMES}
         order = rng.sample(activities, len(activities))
         weights = [1 / (rank + 1) for rank in range(len(order))]
@@ -196,7 +205,8 @@ class _Ledger:
         """Guests first, then what they and the staff prove."""
         self._intakes()
         guests = list(self._guests())
-        copy_in(Person, ("id", "name", "name_sort", "sex", "phone", "email", "nationality"), self._persons(guests))
+        copy_in(Person, ("id", "name", "name_sort", "name_key", "sex", "phone", "email", "nationality"),
+                self._persons(guests))  # fmt: skip
         copy_in(Registration, (
             "id", "intake_id", "person_id", "name", "name_sort", "phone", "email", "unit", "position", "language",
             "state", "channel", "code", "seat", "of_honour", "registered_at",
@@ -246,7 +256,16 @@ class _Ledger:
         for key, _activity, _came in guests:
             if key % 3:
                 name = self._name(key)
-                yield key, name, self.sorted[name], ("female", "male")[key % 2], self._phone(key), "", _home(key)
+                yield (
+                    key,
+                    name,
+                    self.sorted[name],
+                    self.keys[name],
+                    ("female", "male")[key % 2],
+                    self._phone(key),
+                    "",
+                    _home(key),
+                )
 
     def _person(self, key: int) -> int:
         return key if key % 3 else max(key - 1, self.key + 1)
