@@ -43,6 +43,7 @@ def filled(sizes: list[int], *, postgresql: bool) -> dict[str, Any]:
             "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
             "NHIPCAU_STATIC": str(Path(folder) / "static"),
             "PYTHONPATH": str(ROOT),
+            "NHIPCAU_LOG_LEVEL": "ERROR",
         }
         step = f"{sys.executable} manage.py migrate -v 0 && {sys.executable} manage.py collectstatic --no-input -v 0"
         words = " ".join(str(size) for size in sizes)

@@ -211,9 +211,9 @@ class _Ledger:
             "id", "intake_id", "person_id", "name", "name_sort", "phone", "email", "unit", "position", "language",
             "state", "channel", "code", "seat", "of_honour", "registered_at",
         ), self._registrations(guests))  # fmt: skip
-        wording = makers.make_consent_wording().pk
-        copy_in(Consent, ("registration_id", "wording_id", "at"),
-                ((key, wording, self._moment(a)) for key, a, _came in guests))  # fmt: skip
+        notice = makers.make_consent_wording().pk
+        copy_in(Consent, ("registration_id", "notice_id", "at"),
+                ((key, notice, self._moment(a)) for key, a, _came in guests))  # fmt: skip
         copy_in(CheckIn, ("registration_id", "at", "by_id", "point", "took_documents"),
                 ((key, self._moment(a), self.by.pk, "", False) for key, a, came in guests if came))  # fmt: skip
         copy_in(SearchEntry, ("kind", "object_id", "folded", "canonical"), self._found(guests))
