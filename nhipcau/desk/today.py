@@ -15,7 +15,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Standing, Verb
 from nhipcau.core.middleware import LOCAL, local_day
 from nhipcau.evidence.gaps import sees_gaps
-from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.models import Awaiting, Evidence
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Direction, Milestone, Phase, Plan
@@ -85,10 +85,8 @@ def _activities(plan: Plan, standing: Standing, now: datetime) -> Iterator[Due]:
 
 
 def _evidence(plan: Plan, user: User, standing: Standing, today: date) -> Iterator[Due]:
-    counts = (
-        Evidence.objects.awaiting_verification()
-        .filter(plan=plan)
-        .aggregate(others=Count("pk", filter=~Q(recorded_by=user)))
+    counts = Awaiting.objects.filter(plan=plan).aggregate(
+        others=Count("pk", filter=~Q(recorded_by=user)), back=Count("pk", filter=Q(recorded_by=user, returned=True))
     )
     waiting = counts["others"]
     if waiting and standing.can(Verb.VERIFY):
@@ -104,6 +102,8 @@ def _evidence(plan: Plan, user: User, standing: Standing, today: date) -> Iterat
             reverse("evidence:inbox"),
             _("Verify"),
         )
+    if not counts["back"]:
+        return
     for row in (
         Evidence.objects.sent_back()
         .filter(plan=plan, recorded_by=user)
