@@ -116,10 +116,10 @@ def indicator(asked: Asked, one: Indicator) -> None:
         "GROUP BY 1, 2",
         asked.plan.pk, one.kinds[0], asked.first, asked.last,
     )  # fmt: skip
-    working = list(one.activities.values_list("pk", flat=True))
+    working = ", ".join(str(key) for key in one.activities.values_list("pk", flat=True)) or "NULL"
     _run(
         "SELECT e.activity_id, e.kind_id, COUNT(*), SUM(CASE WHEN e.needs_verification THEN 1 ELSE 0 END) "
-        f"FROM evidence_evidence e WHERE {CURRENT} AND e.activity_id IN ({', '.join(map(str, working))}) GROUP BY 1, 2",
+        f"FROM evidence_evidence e WHERE {CURRENT} AND e.activity_id IN ({working}) GROUP BY 1, 2",
         asked.plan.pk,
     )
     if one.dimension == "person":
