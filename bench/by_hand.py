@@ -140,7 +140,9 @@ def records(asked: Asked, one: Indicator) -> None:
 def ledger(asked: Asked) -> None:
     """The latest fifty records of a plan and whether there are more than ten thousand."""
     _run(f"SELECT e.* FROM evidence_evidence e WHERE {CURRENT} ORDER BY e.day DESC, e.id DESC LIMIT 50", asked.plan.pk)
-    _run(f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {CURRENT} LIMIT 10001) AS found", asked.plan.pk)
+    _run(
+        f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {CURRENT} LIMIT 10001) AS found", asked.plan.pk
+    )
 
 
 def waiting(asked: Asked, user: User) -> None:
