@@ -10,5 +10,7 @@ class Core(AppConfig):
     name = "nhipcau.core"
 
     def ready(self) -> None:
-        """Load every room's listeners."""
+        """Load every room's listeners and our lookups."""
+        from nhipcau.core import lookups  # noqa: F401  (its import registers them, once the models are loaded)
+
         autodiscover_modules("happenings")

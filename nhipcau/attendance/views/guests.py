@@ -192,7 +192,7 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
         "over": request.now > activity.ends_at,
         # Whoever holds the link can give the seat up: it is for those who may do so here.
         "pasteable": tickets.pasteable(registration, language) if may else "",
-        "token": tickets.token(registration) if may else "",
+        "token": tickets.token(registration) if may and request.now < tickets.good_until(registration) else "",
     }
     return render(request, "attendance/guest.html", context, status=422 if action else 200)
 
