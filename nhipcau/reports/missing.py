@@ -29,6 +29,7 @@ class Open:
     text: str
     url: str
     action: str
+    planners: bool = False  # the step is only for those who may plan
 
 
 def _dated(
@@ -111,6 +112,7 @@ def missing(report: Report, rows: Sequence[Line] | None = None, *, day: date | N
             _("Target missed and not explained: %(name)s") % {"name": line.indicator},
             reverse("reports:explain", args=[report.pk, line.indicator.pk]),
             _("Explain"),
+            planners=True,
         )
         for line in (lines(report) if rows is None else rows)
         if line.met is False and not line.explanation

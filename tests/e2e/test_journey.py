@@ -166,7 +166,7 @@ def _on_behalf(story: Story) -> None:
     officer.follow("Register on behalf")
     officer.fill(name="Trần Quốc Đạt", phone="0987654321")
     officer.page.locator("[name=channel][value=zalo]").check()
-    officer.page.locator("form details summary").click()
+    officer.page.locator("form details summary").last.click()  # what more is known of the guest
     officer.fill(unit="Đài Truyền hình Thành phố", position="Biên tập viên")
     officer.press("Keep a seat")
     registration = Registration.objects.get(name="Trần Quốc Đạt")

@@ -175,6 +175,7 @@ def report(request: NowRequest, pk: int) -> HttpResponse:
         "explained": [line for line in rows if line.explanation],
         "sees_gaps": inside,
         "open": left,
+        "may_plan": standing.can(Verb.PLAN),
         "open_count": _count(len(left)),
         "units": units,
         "sections": _sections(shown),
@@ -312,6 +313,7 @@ def freeze(request: NowRequest, pk: int) -> HttpResponse:
         "table": _table(rows, {}),
         "against_year": any(line.against_year for line in rows),
         "open": missing(shown, rows, day=request.today),
+        "may_plan": True,  # directors plan as well
         "units": [(unit, unit["seen"] == seal) for unit in units],
         "over": shown.last_day < request.today,
     }
