@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 COLUMNS = "evidence_id, plan_id, recorded_by_id, recorded_at, returned"
 _NEW = "NEW.id, NEW.plan_id, NEW.recorded_by_id, NEW.recorded_at, false"
 _WAITS = "NEW.needs_verification AND NOT NEW.void AND NEW.superseded_by_id IS NULL"
-_COME = f"INSERT INTO evidence_awaiting ({COLUMNS}) VALUES ({_NEW});"
+_COME = f"INSERT INTO evidence_awaiting ({COLUMNS}) VALUES ({_NEW});"  # our own names alone  # nosec B608
 _REPLACED = "DELETE FROM evidence_awaiting WHERE evidence_id = NEW.id;"
 _LOOKED = (
     "DELETE FROM evidence_awaiting WHERE NEW.outcome = 'verified' AND evidence_id = NEW.evidence_id; "
@@ -67,10 +67,10 @@ def lower_triggers(database: BaseDatabaseWrapper) -> None:
 
 def wrong() -> int:
     """In how many rows the list and the ledger differ; none, unless somebody went round the triggers."""
-    kept = f"SELECT {COLUMNS} FROM evidence_awaiting"
+    kept = f"SELECT {COLUMNS} FROM evidence_awaiting"  # as above  # nosec B608
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT {AS_TOLD}) AS more)"
+            f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT {AS_TOLD}) AS more)"  # as above  # nosec B608
             f" + (SELECT COUNT(*) FROM ({AS_TOLD} EXCEPT {kept}) AS fewer)"
         )
         return int(cursor.fetchone()[0])

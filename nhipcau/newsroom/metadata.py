@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree as ET  # nosec B405
+from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
 from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
@@ -87,7 +87,7 @@ def _xmp(picture: Image.Image) -> dict[str, str]:
     if not packet or len(packet) > _LARGEST_PACKET or b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
         return {}
     try:
-        root = ET.fromstring(packet.rstrip(b"\0 \n"))  # noqa: S314 (no document type, so nothing to expand)
+        root = ET.fromstring(packet.rstrip(b"\0 \n"))  # noqa: S314 (no document type, so nothing to expand)  # nosec B314
     except ET.ParseError:
         return {}
     caption = _alternatives(root, "dc:description")

@@ -53,6 +53,6 @@ class BackOffice:
         except Refusal as refused:
             said = [str(refused)]
         for sentence in said:
-            messages.error(request, mark_safe(sentence) if isinstance(sentence, SafeString) else sentence)  # noqa: S308 (escaped where it was made)
+            messages.error(request, mark_safe(sentence) if isinstance(sentence, SafeString) else sentence)  # noqa: S308 (escaped where it was made)  # nosec B308 B703
         page = kwargs.get("page_id") or (args[0] if args else None)
         return redirect(reverse("wagtailadmin_pages:edit", args=[page]) if page else request.get_full_path())
