@@ -141,7 +141,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=5,
-        options=f"-c lock_timeout={LOCK_SECONDS * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS * 1000:.0f}",
+        # jit: compiling a statement that counts a plan takes ten times as long as counting (docs/performance.md).
+        options=f"-c lock_timeout={LOCK_SECONDS * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS * 1000:.0f} -c jit=off",
     )
 # A copy that follows the database some seconds behind; pages that may lag are read from it (core/replica.py).
 REPLICA_SECONDS = env.float("NHIPCAU_REPLICA_SECONDS", default=10)

@@ -1,7 +1,10 @@
 """Pages that may lag read the copy; who has just written, rights and transactions read what was written to."""
 
 import copy
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -151,3 +154,24 @@ def test_without_a_copy_nothing_changes(db: None, client: Client) -> None:
     with lagging(request):
         assert Router().db_for_read(Evidence) == "default"
     assert COOKIE not in client.post(reverse("account_login"), {}).cookies
+
+
+def test_replica_is_reached_like_the_database_it_follows(tmp_path: Path) -> None:
+    """The settings of both, as a process reads them: bounded waits, and no statement compiled before it counts."""
+    script = (
+        "from nhipcau.config import settings as s; import json; "
+        "print(json.dumps([s.DATABASE_ROUTERS, [(d['HOST'], d['OPTIONS']) for d in s.DATABASES.values()]]))"
+    )
+    environment = {
+        "NHIPCAU_DATA": str(tmp_path),
+        "DATABASE_URL": "postgresql://nhipcau@primary:5432/nhipcau",
+        "NHIPCAU_REPLICA_URL": "postgresql://nhipcau@copy:5432/nhipcau",
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", script], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    routers, databases = json.loads(told.stdout)
+    assert routers == ["nhipcau.core.replica.Router"]
+    assert [host for host, _options in databases] == ["primary", "copy"]
+    assert databases[0][1] == databases[1][1]
+    assert databases[1][1]["options"].endswith("-c jit=off")
