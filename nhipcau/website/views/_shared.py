@@ -1,0 +1,40 @@
+"""What several public pages need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef
+from django.urls import translate_url
+
+from nhipcau.activities.models import Activity, Change
+from nhipcau.activities.querysets import ActivityQuerySet
+from nhipcau.agreements.models import Agreement
+from nhipcau.core.middleware import NowRequest
+from nhipcau.website.seats import seats_of
+
+
+def current_agreement() -> Agreement | None:
+    """The agreement the site is about: the latest signed; one query."""
+    return Agreement.objects.first()
+
+
+def is_sample(agreement: Agreement | None) -> bool:
+    return bool(agreement and agreement.is_sample)
+
+
+def shown_activities() -> ActivityQuerySet:
+    """Public activities with what a row of a list shows, each with its own sample mark."""
+    moved = Change.objects.filter(activity=OuterRef("pk"), kind=Change.Kind.MOVED)
+    rows: ActivityQuerySet = Activity.objects.public().select_related("kind", "intake")
+    return rows.annotate(moved=Exists(moved), is_sample=F("plan__agreement__is_sample"))
+
+
+def with_seats(activities: Any, request: NowRequest) -> list[tuple[Activity, Any]]:
+    return [(activity, seats_of(activity, at=request.now)) for activity in activities]
+
+
+def addresses_of(request: NowRequest) -> list[tuple[str, str]]:
+    """This page in each language, for search engines."""
+    return [(code, settings.BASE_URL + translate_url(request.path, code)) for code, _name in settings.LANGUAGES]
