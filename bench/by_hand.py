@@ -137,12 +137,15 @@ def records(asked: Asked, one: Indicator) -> None:
     )  # fmt: skip
 
 
-def ledger(asked: Asked) -> None:
-    """The latest fifty records of a plan and whether there are more than ten thousand."""
-    _run(f"SELECT e.* FROM evidence_evidence e WHERE {CURRENT} ORDER BY e.day DESC, e.id DESC LIMIT 50", asked.plan.pk)
-    _run(
-        f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {CURRENT} LIMIT 10001) AS found", asked.plan.pk
-    )
+def ledger(asked: Asked, *, skip: int = 0, words: str = "") -> None:
+    """Fifty records of a plan and whether there are more than ten thousand; with words, those of what they find."""
+    where = CURRENT
+    if words:
+        activities, told = (_found(words, kind) for kind in ("activities.activity", "evidence.evidence"))
+        where += f" AND (e.activity_id IN ({activities}) OR e.id IN ({told}))"
+    order = f"ORDER BY e.day DESC, e.id DESC LIMIT 50 OFFSET {skip}"
+    _run(f"SELECT e.* FROM evidence_evidence e WHERE {where} {order}", asked.plan.pk)
+    _run(f"SELECT COUNT(*) FROM (SELECT 1 FROM evidence_evidence e WHERE {where} LIMIT 10001) AS found", asked.plan.pk)
 
 
 def waiting(asked: Asked, user: User) -> None:
@@ -169,8 +172,9 @@ def of_activity(activity: Activity) -> None:
     )  # fmt: skip
 
 
-def guests(activity: Activity) -> None:
-    """An activity's guests by state, how many came, and the first fifty by name."""
+def guests(activity: Activity, *, words: str = "") -> None:
+    """An activity's guests by state, how many came, and the first fifty by name; with words, of those they find."""
+    found = f"AND r.id IN ({_found(words, 'attendance.registration')})" if words else ""
     _run(
         "SELECT r.state, COUNT(*), COUNT(c.id) FROM attendance_registration r "
         "JOIN attendance_intake i ON i.id = r.intake_id "
@@ -180,18 +184,25 @@ def guests(activity: Activity) -> None:
     )
     _run(
         "SELECT r.* FROM attendance_registration r JOIN attendance_intake i ON i.id = r.intake_id "
-        "WHERE i.activity_id = %s AND r.state <> 'cancelled' ORDER BY r.name_sort, r.id LIMIT 50",
+        f"WHERE i.activity_id = %s AND r.state <> 'cancelled' {found} ORDER BY r.name_sort, r.id LIMIT 50",
         activity.pk,
     )
 
 
+def _entries(words: str) -> str:
+    if connection.vendor == "sqlite":
+        terms = " ".join(f'"{word}"*' for word in words.split())
+        return f"SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH '{terms}'"
+    terms = " & ".join(f"{word}:*" for word in words.split())
+    return f"SELECT id FROM core_searchentry WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', '{terms}')"
+
+
+def _found(words: str, kind: str) -> str:
+    return f"SELECT object_id FROM core_searchentry WHERE kind = '{kind}' AND id IN ({_entries(words)})"
+
+
 def search() -> None:
     """How many entries hold every word, and the best thirty."""
-    found = (
-        'SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH \'"nguyen"* "van"* "an"*\''
-        if connection.vendor == "sqlite"
-        else "SELECT id FROM core_searchentry WHERE to_tsvector('simple', folded) @@ "
-        "to_tsquery('simple', 'nguyen:* & van:* & an:*')"
-    )
+    found = _entries("nguyen van an")
     _run(f"SELECT COUNT(*) FROM core_searchentry WHERE id IN ({found})")
     _run(f"SELECT * FROM core_searchentry WHERE id IN ({found}) ORDER BY folded, id LIMIT 30")

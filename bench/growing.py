@@ -78,15 +78,15 @@ class Pages:
             "indicator: persons": (f"/ban/chi-tieu/{indicators['CT-30'].pk}/", lambda: by_hand.indicator(whole, indicators["CT-30"])),
             "its records": (f"/ban/chi-tieu/{indicators['CT-16'].pk}/ban-ghi/", lambda: by_hand.records(whole, indicators["CT-16"])),
             "ledger": (f"/ban/minh-chung/?plan={plan.pk}", lambda: by_hand.ledger(whole)),
-            "ledger, deep": (f"/ban/minh-chung/?plan={plan.pk}&page=100", lambda: by_hand.ledger(whole)),
-            "ledger, by words": (f"/ban/minh-chung/?plan={plan.pk}&q=HD-0003", lambda: by_hand.ledger(whole)),
+            "ledger, deep": (f"/ban/minh-chung/?plan={plan.pk}&page=100", lambda: by_hand.ledger(whole, skip=4_950)),
+            "ledger, by words": (f"/ban/minh-chung/?plan={plan.pk}&q=HD-0003", lambda: by_hand.ledger(whole, words="hd 0003")),
             "one record": (f"/ban/minh-chung/{recent}/", None),
             "inbox": (f"/ban/xac-nhan/?plan={plan.pk}", lambda: by_hand.waiting(whole, officer)),
             "activity's evidence": (f"{desk}/minh-chung/", lambda: by_hand.of_activity(busiest)),
             "guests": (f"{desk}/khach/", lambda: by_hand.guests(busiest)),
-            "guests, by words": (f"{desk}/khach/?q=nguyen+thi", lambda: by_hand.guests(busiest)),
+            "guests, by words": (f"{desk}/khach/?q=nguyen+thi", lambda: by_hand.guests(busiest, words="nguyen thi")),
             "guests, deep": (f"{desk}/khach/?page=40", lambda: by_hand.guests(busiest)),
-            "reception, by words": (f"{desk}/don-tiep/?q=nguyen+van", lambda: by_hand.guests(busiest)),
+            "reception, by words": (f"{desk}/don-tiep/?q=nguyen+van", lambda: by_hand.guests(busiest, words="nguyen van")),
             "phase report": (f"/ban/bao-cao/{drafts['phase'].pk}/", lambda: by_hand.trace(until)),
             "year report": (f"/ban/bao-cao/{drafts['year'].pk}/", lambda: by_hand.trace(whole)),
             "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.trace(until)),
@@ -98,7 +98,7 @@ class Pages:
             "roadmap": (f"/ban/lo-trinh/?plan={plan.pk}", None),
             "search": ("/ban/tim/?q=nguyen+van+an", by_hand.search),
             "ledger as a sheet": (f"/ban/minh-chung/minh-chung.xlsx?plan={plan.pk}", None),
-            "guests as CSV": (f"{desk}/khach.csv", lambda: by_hand.guests(busiest)),
+            "guests as CSV": (f"{desk}/khach.csv", None),
         }  # fmt: skip
         if plan.year == NOW.year:
             self.by_name |= {
