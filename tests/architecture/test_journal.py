@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from nhipcau.core import journal
+from nhipcau.core import journal, stamps
 from nhipcau.parties.models import Organisation, User
 from tests import makers
 from tests.architecture.rooms import PACKAGE, rooms
@@ -72,4 +72,4 @@ def test_the_net_catches_a_view_that_forgets(officer_hmc: User) -> None:
     with pytest.raises(AssertionError, match=r"/thu/ wrote \['parties_organisation'\] and left nothing"):
         JournalNet(forgetful)(request)
     assert JournalNet(careful)(request).status_code == 200
-    assert connection.execute_wrappers == []
+    assert connection.execute_wrappers in ([], [stamps.watch])  # its own is gone

@@ -67,7 +67,7 @@ def calendar(request: NowRequest) -> HttpResponse:
     )
 
 
-@public_page(300)
+@public_page(300, words=())
 def calendar_ics(request: NowRequest) -> HttpResponse:
     """Every public activity from half a year ago on, to subscribe to; one query."""
     rows = _for_calendars().filter(ends_at__gte=request.now - timedelta(days=183)).order_by("starts_at", "pk")[:500]
@@ -85,7 +85,7 @@ def _for_calendars() -> ActivityQuerySet:
     return rows.annotate(times_changed=Count("changes"), is_sample=F("plan__agreement__is_sample"))
 
 
-@public_page(300)
+@public_page(300, words=())
 def event_ics(request: NowRequest, slug: str) -> HttpResponse:
     """One activity for a calendar; one query."""
     shown = get_object_or_404(_for_calendars(), slug=slug)

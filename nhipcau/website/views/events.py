@@ -16,7 +16,7 @@ from nhipcau.website.structured import event_json
 from nhipcau.website.views._shared import addresses_of
 
 
-@public_page()
+@public_page(words=())
 def event(request: NowRequest, slug: str) -> HttpResponse:
     """One activity; six queries, whatever it holds."""
     rows = Activity.objects.public().select_related("kind", "lead", "partner", "intake")

@@ -15,7 +15,7 @@ from nhipcau.website.views._shared import current_agreement, is_sample, shown_ac
 NEXT_ON_HOME = 3
 
 
-@public_page()
+@public_page(words=())
 def home(request: NowRequest) -> HttpResponse:
     """Next activities, the agreement in short, and what is proven once that was released; five queries."""
     agreement = current_agreement()
