@@ -33,6 +33,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
+from nhipcau.privacy.models import Notice
 
 SHOWN, BATCH = 12, 50
 BLANK_LINES = 5
@@ -99,6 +100,7 @@ def _answer_page(
             .select_related("registration")[:5]
         ),
         "walk_in": AtDeskForm(prefix="walk", audiences=audiences),
+        "notice": Notice.objects.in_use("on_behalf", day=request.today),
         "instead": AtDeskForm(prefix="instead", audiences=audiences),
         "open": "",
         "refusal": "",

@@ -67,7 +67,9 @@ def activity_evidence(request: NowRequest, pk: int) -> HttpResponse:
     activity, standing = access_activity(request, pk)
     tallies = [one for one in tracing.tally(activity.plan, [activity.pk]) if one.counted or one.waiting]
     kinds = {kind.pk: kind for kind in EvidenceKind.objects.all()}
-    rows = Evidence.objects.current().filter(activity=activity).for_lists()
+    # Sorted by keys alone: whole rows, with all that is shown of each, are read only for those shown.
+    newest = Evidence.objects.current().filter(plan=activity.plan_id, activity=activity)[:25].values("pk")
+    rows = Evidence.objects.filter(pk__in=newest).for_lists()
     indicators = list(activity.indicators.select_related("objective").order_by("objective__order", "order", "code"))
     proven = {one.kind for one in tallies}
     serving = [
@@ -85,7 +87,7 @@ def activity_evidence(request: NowRequest, pk: int) -> HttpResponse:
             "tallies": sorted(((kinds[one.kind], one) for one in tallies), key=lambda pair: pair[0].order),
             "records": sum(one.counted for one in tallies),
             "waiting": sum(one.waiting for one in tallies),
-            "rows": rows[:25],
+            "rows": rows,
             "serving": serving,
             "may_declare": standing.can(Verb.LEAD) and activity.plan.state != Plan.State.CLOSED,
             "over": activity.ends_at < request.now,
