@@ -41,4 +41,4 @@ def _found(path: str) -> Any:
         # The address within the tree begins with the front's own name, which no reader sees.
         rows = rows.filter(slug=steps[-1], url_path__endswith="/" + "/".join(steps) + "/")
     joined = {Section: ("locale", "organisation"), Article: ("locale", "picture")}.get(kind, ("locale",))
-    return rows.select_related(*joined).order_by("pk").first()
+    return rows.select_related(*joined).order_by("path").first()
