@@ -104,8 +104,8 @@ class ArticleQuerySet(PageQuerySet):
         beside = others.filter(path__startswith=section, depth=article.depth).latest_first()
         chosen = Q(pk__in=near.values("pk")[:each]) | Q(pk__in=beside.values("pk")[: 2 * each])
         rows = list(self.filter(chosen).scored(article, topics=topics).latest_first().lean())
-        shared = [row for row in rows if row.shared_activities or row.shared_topics]  # type: ignore[attr-defined]
-        shared.sort(key=lambda row: (-row.shared_activities, -row.shared_topics))  # type: ignore[attr-defined]
+        shared = [row for row in rows if row.shared_activities or row.shared_topics]
+        shared.sort(key=lambda row: (-row.shared_activities, -row.shared_topics))
         first = shared[:each]
         return first, [row for row in rows if row not in first and row.path.startswith(section)][:each]
 

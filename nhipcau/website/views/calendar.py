@@ -33,6 +33,8 @@ FAR = 10
 MOST = 300
 #: What takes more days than that stands over the month instead of in every square.
 LONG = 7
+#: The words of the query that narrow the calendar.
+FILTERS = ("topic", "audience", "area", "language")
 
 
 @public_page()
@@ -103,7 +105,7 @@ def _feeds(filters: CalendarFilter) -> dict[str, str]:
     return {"feed_url": feed, "webcal_url": "webcal://" + settings.BASE_URL.partition("://")[2] + feed}
 
 
-@public_page()
+@public_page(words=FILTERS)
 def month(request: NowRequest, year: int, month: int) -> HttpResponse:
     """The public activities of one month, each on every day it covers, campaigns over it; narrowed by the filters; four queries.
 
@@ -168,7 +170,7 @@ def _month_link(day: date, asked: str, request: NowRequest) -> tuple[date, str] 
     return day, reverse("website:month", args=[day.year, day.month]) + asked
 
 
-@public_page(300)
+@public_page(300, words=())
 def calendar_ics(request: NowRequest) -> HttpResponse:
     """Every public activity from half a year ago on, to subscribe to; one query."""
     rows = _for_calendars().filter(ends_at__gte=request.now - timedelta(days=183)).order_by("starts_at", "pk")[:500]
@@ -186,7 +188,7 @@ def _for_calendars() -> ActivityQuerySet:
     return rows.annotate(times_changed=Count("changes"), is_sample=F("plan__agreement__is_sample"))
 
 
-@public_page(300)
+@public_page(300, words=())
 def event_ics(request: NowRequest, slug: str) -> HttpResponse:
     """One activity for a calendar; one query."""
     shown = get_object_or_404(_for_calendars(), slug=slug)

@@ -25,7 +25,7 @@ def _png(content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type="image/png")
 
 
-@public_page(A_WHILE)
+@public_page(A_WHILE, words=())
 def site_card(request: NowRequest) -> HttpResponse:
     """The one of the site; one query."""
     title = _("The City's press and its foreign affairs, working as one")
@@ -33,7 +33,7 @@ def site_card(request: NowRequest) -> HttpResponse:
     return _png(card(title=title, kicker="", line=line, sample=is_sample(current_agreement())))
 
 
-@public_page(A_WHILE)
+@public_page(A_WHILE, words=())
 def event_card(request: NowRequest, slug: str) -> HttpResponse:
     """The one of a public activity; one query."""
     rows = Activity.objects.public().select_related("kind").annotate(is_sample=F("plan__agreement__is_sample"))
@@ -43,7 +43,7 @@ def event_card(request: NowRequest, slug: str) -> HttpResponse:
     return _png(card(title=shown.text("title"), kicker=shown.kind.text("name"), line=line, sample=sample))
 
 
-@public_page(A_WHILE)
+@public_page(A_WHILE, words=())
 def article_card(request: NowRequest, pk: int) -> HttpResponse:
     """The one of a public article in its own language; two queries."""
     rows = Article.objects.public(at=request.now).in_language(reading()).defer_streamfields()

@@ -26,7 +26,7 @@ from nhipcau.website.trail import trail
 ARTICLES = 4
 
 
-@public_page()
+@public_page(words=())
 def event(request: NowRequest, slug: str) -> HttpResponse:
     """One activity with the news about it; seven queries, whatever it holds, nine where there is news."""
     rows = Activity.objects.public().select_related("kind", "lead", "partner", "intake")

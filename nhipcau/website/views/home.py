@@ -20,7 +20,7 @@ NEWS_ON_HOME = 10
 STORIES = 3
 
 
-@public_page()
+@public_page(words=())
 def home(request: NowRequest) -> HttpResponse:
     """Today's news, next activities, and what is proven once that was released; eight queries."""
     agreement = current_agreement()

@@ -17,7 +17,7 @@ from nhipcau.website.views._shared import current_agreement, is_sample, shown_ac
 ACTIVITIES = 6
 
 
-@public_page()
+@public_page(words=["page"])
 def topic(request: NowRequest, slug: str) -> HttpResponse:
     """Articles and activities of a topic; eight queries."""
     shown = get_object_or_404(Topic, slug=slug)
@@ -40,7 +40,7 @@ def topic(request: NowRequest, slug: str) -> HttpResponse:
     )
 
 
-@public_page()
+@public_page(words=["page"])
 def author(request: NowRequest, slug: str) -> HttpResponse:
     """What somebody signed, who stands behind the name as far as the name is public; five queries.
 
