@@ -28,6 +28,7 @@ def public(request: HttpRequest) -> dict[str, Any]:
     def links() -> list[tuple[str, str]]:
         return [
             (_("Privacy"), reverse("website:privacy")),
+            (_("Corrections and press contact"), reverse("newsroom:contact", args=["dinh-chinh"])),
             (_("Accessibility"), reverse("website:accessibility")),
             (_("For staff"), resolve_url(settings.LOGIN_REDIRECT_URL)),
         ]
