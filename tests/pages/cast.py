@@ -156,7 +156,6 @@ UNASKED: dict[str, str] = {
     "agreements:signed_file": "the agreement of the programme has no file; asked in the room's own tests",
     "agreements:annex_file": "as above",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
-    "newsroom_rendition": "a picture in one size, made when first asked for; asked in the room's own tests",
     "machines:live": "asked by machines; tests/core/test_health.py",
     "machines:ready": "as above",
     "machines:metrics": "as above",

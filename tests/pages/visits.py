@@ -446,7 +446,6 @@ EXCEPTIONS: dict[str, str] = {
     "reports:snapshot_seen": "as above",
     "reports:snapshot_release": "as above",
     "reports:snapshot_withdraw": "as above",
-    "newsroom_rendition": "a picture in one size; asked in the room's own tests",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
 }
 
