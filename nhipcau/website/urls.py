@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nhipcau.website.views import agreement, calendar, events, home, machines, plain
+from nhipcau.website.views import agreement, calendar, events, home, machines, plain, search
 
 app_name = "website"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("ket-qua/", agreement.progress, name="progress"),
     path("kiem-tra/", agreement.check, name="check"),
     path("kiem-tra/<str:code>/", agreement.check_report, name="check_report"),
+    path("tim-kiem/", search.search, name="search"),
+    path("tim-kiem/goi-y/", search.suggest, name="suggest"),
     path("rieng-tu/", plain.privacy, name="privacy"),
     path("tiep-can/", plain.accessibility, name="accessibility"),
     path("robots.txt", machines.robots, name="robots"),

@@ -1,7 +1,7 @@
 """The nouns of the newsroom: pages, authors, groups, pictures and documents."""
 
 from nhipcau.newsroom.models.files import Download, Picture, PictureRendition
-from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Reported, Section
+from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Offered, Reported, Section
 from nhipcau.newsroom.models.people import Author, EditorialApproval, RoleGroup
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Download",
     "EditorialApproval",
     "NewsFront",
+    "Offered",
     "Picture",
     "PictureRendition",
     "Reported",
