@@ -1,7 +1,7 @@
 """Where a text answers a query: the words found in it, marked, and the part of it that holds most of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -12,14 +12,35 @@ _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"[.!?…]\s+|\n+")
 
 
+def _asker(words: Iterable[str], text: str) -> Callable[[str], str]:
+    """Which of the words asked for, as `search.typed` gives them, a word of the text answers; empty for none.
+
+    A word typed without marks is answered by any marks, one with marks by its own, or by any where none are its own.
+    """
+    asked = [(word, vietnamese.fold(word)) for word in words]
+    tokens = [(vietnamese.canon_key(token), vietnamese.fold(token)) for token in _WORD.findall(text)]
+    loose = {
+        bare for word, bare in asked if word == bare or not any(exact.startswith(word) for exact, _folded in tokens)
+    }
+
+    def answers(token: str) -> str:
+        exact, folded = vietnamese.canon_key(token), vietnamese.fold(token)
+        for word, bare in asked:
+            if exact.startswith(word) or (bare in loose and folded.startswith(bare)):
+                return bare
+        return ""
+
+    return answers
+
+
 def segments(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it was asked for; a word without marks finds words with any marks."""
+    """The text in pieces, each with whether it was asked for."""
     text = vietnamese.normalise(text)
-    asked = tuple(words)
+    answers = _asker(words, text)
     pieces: list[tuple[str, bool]] = []
     done = 0
     for found in _WORD.finditer(text):
-        if not asked or not vietnamese.fold(found[0]).startswith(asked):
+        if not answers(found[0]):
             continue
         between = text[done : found.start()]
         if pieces and between == " ":  # neighbours become one mark
@@ -46,10 +67,8 @@ def excerpt(text: str, words: Iterable[str], *, length: int = 220) -> str:
     text = vietnamese.normalise(text)
     if len(text) <= length:
         return text
-    asked = tuple(words)
-    tokens = [(found.start(), vietnamese.fold(found[0])) for found in _WORD.finditer(text)]
-    hits = [(start, next(word for word in asked if token.startswith(word)))
-            for start, token in tokens if asked and token.startswith(asked)]  # fmt: skip
+    answers = _asker(words, text)
+    hits = [(found.start(), word) for found in _WORD.finditer(text) if (word := answers(found[0]))]
     begin = 0
     if hits:
         begin = max(hits, key=lambda hit: (len({w for s, w in hits if hit[0] <= s < hit[0] + length}), -hit[0]))[0]

@@ -188,6 +188,11 @@ def words_of(query: str) -> list[str]:
     return _WORD.findall(vietnamese.fold(query))[:MOST_WORDS]
 
 
+def typed(query: str) -> list[str]:
+    """The words asked for as they were typed, tone marks in one place: what `core.highlights` wants."""
+    return _WORD.findall(vietnamese.canon_key(query))[:MOST_WORDS]
+
+
 def _matching(query: str) -> RawSQL | None:
     words = words_of(query)
     if not words:
@@ -219,14 +224,14 @@ def rank(query: str) -> models.Case:
     Needs the annotations of `ranked`. A word typed without marks agrees with any marks.
     """
     words = words_of(query)
-    typed = _WORD.findall(vietnamese.canon_key(query))[:MOST_WORDS]
-    marked = [word for word, bare in zip(typed, words, strict=False) if word != bare]
+    as_typed = typed(query)
+    marked = [word for word, bare in zip(as_typed, words, strict=False) if word != bare]
     whole = " ".join(words)
     cases = [models.When(_holds("in_title", [whole]) & _holds("in_title", words), then=models.Value(2))]
     if marked:
         exact = _holds("in_marked_title", marked) & _holds("in_title", words)
         cases = [
-            models.When(_holds("in_marked_title", [" ".join(typed)]) & exact, then=models.Value(0)),
+            models.When(_holds("in_marked_title", [" ".join(as_typed)]) & exact, then=models.Value(0)),
             models.When(exact, then=models.Value(1)),
             *cases,
         ]

@@ -81,4 +81,7 @@ def nearest(query: Sequence[str], title: Sequence[str]) -> tuple[float, list[tup
         answers.append(where)
     if not query or missed > len(query) // 4:
         return 0.0, answers
-    return total / len(query), answers
+    in_order = sum(
+        bool(one and other and other[0] == one[-1] + 1) for one, other in pairwise(answers)
+    )  # a word beside the one asked for beside it
+    return (total + 0.1 * in_order) / len(query), answers

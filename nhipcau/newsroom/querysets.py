@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Cast
 from wagtail.models import CollectionViewRestriction
 from wagtail.query import PageQuerySet
@@ -96,7 +96,8 @@ class OfferedQuerySet(models.QuerySet["Offered"]):
         """Those anybody may have: of an article that is public, in a collection that is kept from nobody."""
         from nhipcau.newsroom.models import Article
 
-        kept = CollectionViewRestriction.objects.annotate(asked=OuterRef("document__collection__path"))
+        path = ExpressionWrapper(OuterRef("document__collection__path"), output_field=models.CharField())
+        kept = CollectionViewRestriction.objects.annotate(asked=path)
         rows = self.filter(article__in=Article.objects.public(at=at))
         return rows.exclude(Exists(kept.filter(asked__startswith=F("collection__path"))))
 

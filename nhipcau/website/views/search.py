@@ -62,10 +62,10 @@ def search(request: NowRequest) -> HttpResponse:
     page_obj = paginator.get_page(request.GET.get("page"))
     near = find.Near(())
     if number:
-        hits = finding.told(page_obj.object_list, scope, words)
+        hits = finding.told(page_obj.object_list, scope, find.typed(q))
     elif words and not total and not scope.narrowed:
         near = find.near(q, within=finding.seen(find.all_entries(), scope))
-        hits = finding.told(near.entries[:PER_PAGE], scope, find.words_of(near.meant))
+        hits = finding.told(near.entries[:PER_PAGE], scope, find.typed(near.meant))
     else:
         hits = []
     return render(
@@ -110,14 +110,15 @@ def suggest(request: NowRequest) -> HttpResponse:
     q = _asked(request)
     words = find.words_of(q)
     hits: list[finding.Hit] = []
+    marked = find.typed(q)
     if len("".join(words)) >= SHORTEST:
         limits.count(request, "suggestions")
         scope = finding.Scope(at=request.now, agreement=current_agreement())
         entries = list(finding.in_order(finding.seen(find.matching(q), scope), q)[:WHILE_TYPING])
         if not entries:
             near = find.near(q, within=finding.seen(find.all_entries(), scope))
-            entries, words = list(near.entries[:WHILE_TYPING]), find.words_of(near.meant)
-        hits = finding.told(entries, scope, words)
+            entries, marked = list(near.entries[:WHILE_TYPING]), find.typed(near.meant)
+        hits = finding.told(entries, scope, marked)
     return JsonResponse(
         {
             "all": f"{reverse('website:search')}?{urlencode({'q': q})}",
