@@ -26,7 +26,9 @@ def _asker(words: Iterable[str], text: str) -> Callable[[str], str]:
     def answers(token: str) -> str:
         exact, folded = vietnamese.canon_key(token), vietnamese.fold(token)
         for word, bare in asked:
-            if exact.startswith(word) or (bare in loose and folded.startswith(bare)):
+            if exact.startswith(word) or (
+                bare in loose and (folded == bare or (word == bare and folded.startswith(bare)))
+            ):
                 return bare
         return ""
 
