@@ -154,11 +154,14 @@ def _held(user: User, *, day: date) -> list[tuple[int, str, int, str, date | Non
 
 
 def standing(user: User, agreement: Agreement, *, day: date) -> Standing:
-    """What an account is in an agreement on a day; three queries."""
-    parties = set(agreement.parties.values_list("organisation_id", flat=True))
+    """What an account is in an agreement on a day; two queries."""
+    members = agreement.parties.order_by().values_list("organisation_id", Value(0))
+    overseen = Supervision.objects.holding(day=day).filter(unit__in=agreement.parties.values("organisation"))
+    pairs = set(members.union(overseen.order_by().values_list("unit_id", "department_id")))
+    parties = {organisation for organisation, _department in pairs}
+    above = {department for _organisation, department in pairs if department}
     held = _held(user, day=day)
     own = {(organisation, role) for organisation, role, principal, _name, _last in held if not principal}
-    above = set(Supervision.objects.holding(day=day).filter(unit__in=parties).values_list("department_id", flat=True))
     return Standing(
         administrator=user.is_superuser,
         roles=frozenset((organisation, role) for organisation, role, *_rest in held if organisation in parties),

@@ -250,8 +250,8 @@ def test_list_costs_the_same_for_one_and_three(
     address = reverse("accounts:accounts") + "?q=can+bo"
     client.get(address)
     # Session, account; found by words, counted, accounts, roles, links; organisations of the filter;
-    # agreements and the standing (3), roles and sample of the frame.
-    with django_assert_num_queries(14):
+    # agreements and the standing (2), roles and sample of the frame.
+    with django_assert_num_queries(13):
         page = client.get(address)
     assert page.content.decode().count("can.bo.") == count
 

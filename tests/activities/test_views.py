@@ -171,8 +171,8 @@ def test_list_asks_the_same_queries_for_one_and_three_rows(sign_in: SignIn, plan
         counts.append((_queries(client, LIST), _queries(client, f"{LIST}hoat-dong.xlsx")))
     # The page also draws the sidebar, whose counts belong to other rooms; the sheet stands for itself.
     assert counts[0][0] == counts[1][0]
-    # session, account, agreement, plan, phases, parties, memberships, supervisions, rows
-    assert (counts[0][1], counts[1][1]) == (9, 9)
+    # session, account, agreement, plan, phases, parties and supervisions, memberships, rows
+    assert (counts[0][1], counts[1][1]) == (8, 8)
 
 
 def test_export_has_true_dates_and_no_formulas(sign_in: SignIn, plan: Plan, officer_hmc: User) -> None:

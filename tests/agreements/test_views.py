@@ -123,9 +123,9 @@ def bare_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "_menu", [])
 
 
-# Session, account, agreements readable, standing (3), parties, signatories, organisations' supervision, clauses,
+# Session, account, agreements readable, standing (2), parties, signatories, organisations' supervision, clauses,
 # officials, annexes, other agreements; the frame: who is signed in and the roles of the account.
-QUERIES = 14
+QUERIES = 13
 
 
 @pytest.mark.parametrize("rows", [1, 3])

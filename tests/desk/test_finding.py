@@ -136,7 +136,7 @@ def test_search_costs_the_same_for_one_and_three_rows(
     client.get(ADDRESS, {"q": "kinh te"})
     with CaptureQueriesContext(connection) as queries:
         assert len(found(client, "kinh te")) == rows
-    assert len(queries) == 14
+    assert len(queries) == 13
 
 
 def test_signs_of_a_query_language_are_only_signs(plan: Plan, officer_hmc: User, sign_in: SignIn) -> None:

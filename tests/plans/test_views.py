@@ -181,9 +181,9 @@ def bare_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "_menu", [])
 
 
-# Session, account, plan, phases, standing (3), targets, objectives, their clauses, directions, issuers and indicators,
+# Session, account, plan, phases, standing (2), targets, objectives, their clauses, directions, issuers and indicators,
 # milestones, consents, parties, plans by year; the frame: agreements readable, roles of the account.
-PLAN_QUERIES = 19
+PLAN_QUERIES = 18
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -205,9 +205,9 @@ def test_plan_takes_the_same_queries_for_one_row_and_three(
         client.get("/ban/ke-hoach/")
 
 
-# Session, account, agreements readable, standing (3), counts by kind, number of rows, rows, addressees; the frame:
+# Session, account, agreements readable, standing (2), counts by kind, number of rows, rows, addressees; the frame:
 # roles of the account.
-DIRECTION_QUERIES = 11
+DIRECTION_QUERIES = 10
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -143,9 +143,9 @@ def test_report_takes_the_same_queries_however_much_it_tells(on: Stage, sign_in:
     client, path = sign_in(officer_hmc), paths(on)["report"]
     few = own_queries(client, path)
     grow(on)
-    # Session, account; report with plan and agreement, phases; parties, roles, departments; indicators with their
+    # Session, account; report with plan and agreement, phases; parties and departments, roles; indicators with their
     # explanations, cube, activities of indicators, targets; parties with consents; evidence waiting, the rest open.
-    assert (few, own_queries(client, path)) == (14, 14)
+    assert (few, own_queries(client, path)) == (13, 13)
 
 
 def test_frozen_report_takes_the_same_queries(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
@@ -156,7 +156,7 @@ def test_frozen_report_takes_the_same_queries(on: Stage, sign_in: SignIn, office
     for _number in range(3):
         makers.make_evidence(on.talk)
     # As above without what is open, and with the frozen lines, the explanations of the drift and the issues.
-    assert (few, own_queries(client, path)) == (14, 14)
+    assert (few, own_queries(client, path)) == (13, 13)
 
 
 def test_list_takes_the_same_queries_for_one_and_three(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
@@ -167,16 +167,16 @@ def test_list_takes_the_same_queries_for_one_and_three(on: Stage, sign_in: SignI
             plan=on.plan, phase=None, kind="month", first_day=date(2026, month, 1), last_day=date(2026, month, 28),
             by=on.officer, at=AT,
         )  # fmt: skip
-    # Session, account; parties, roles, departments; count, page.
-    assert (one, own_queries(client, "/ban/bao-cao/")) == (7, 7)
+    # Session, account; parties and departments, roles; count, page.
+    assert (one, own_queries(client, "/ban/bao-cao/")) == (6, 6)
 
 
 def test_figure_takes_the_same_queries_for_one_and_more_records(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
     client, path = sign_in(officer_hmc), paths(on)["figure"]
     few = own_queries(client, path)
     grow(on)
-    # Session, account; report, phases; parties, roles, departments; the indicator; lines (4); count, page.
-    assert (few, own_queries(client, path)) == (14, 14)
+    # Session, account; report, phases; parties and departments, roles; the indicator; lines (4); count, page.
+    assert (few, own_queries(client, path)) == (13, 13)
 
 
 def test_list_finds_without_marks(on: Stage, sign_in: SignIn, officer_hmc: User) -> None:
@@ -398,8 +398,8 @@ def test_snapshot_page_takes_the_same_queries(
                 services.withdraw_snapshot(snapshot=old, reason="Cũ", by=director_hmc, at=NOW)
             services.prepare_snapshot(plan=on.plan, by=officer_hmc, at=NOW)
         counts.append(own_queries(client, "/ban/cong-bo/"))
-    # Session, account; parties, roles, departments; count, page; consents, departments above, parties.
-    assert counts == [10, 10]
+    # Session, account; parties and departments, roles; count, page; consents, departments above, parties.
+    assert counts == [9, 9]
 
 
 # --- what is missing, who signs, what the paper is compared with ------------------------------------
