@@ -243,6 +243,8 @@ def rank(query: str) -> models.Case:
 
 def ranked(entries: models.QuerySet[SearchEntry], query: str) -> models.QuerySet[SearchEntry]:
     """The entries with their `rank`."""
+    if not words_of(query):
+        return entries.annotate(rank=models.Value(0))
     return entries.alias(
         in_title=_padded("title_folded"),
         in_marked_title=_padded("title_canonical"),
@@ -306,7 +308,7 @@ def near(query: str, *, within: models.QuerySet[SearchEntry]) -> Near:
         if likeness >= NEAR_ENOUGH:
             found.append((likeness, entry, places))
     # Stable: equals stay in the order of the candidates.
-    found.sort(key=lambda one: -one[0])
+    found.sort(key=lambda one: (-one[0], -(one[1].moment.timestamp() if one[1].moment else 0)))
     if not found:
         return Near(())
     _likeness, best, places = found[0]

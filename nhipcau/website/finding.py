@@ -84,6 +84,11 @@ class Hit:
     words: Sequence[str] = ()
 
     @property
+    def label(self) -> str:
+        """What it is, and of which year: the same title comes again every year."""
+        return f"{self.kind} · {self.day.year}" if self.day else str(self.kind)
+
+    @property
     def title_html(self) -> SafeString:
         """The title with what was asked for marked."""
         return highlight(self.title.text, self.words)
@@ -286,7 +291,7 @@ def in_order(entries: QuerySet[SearchEntry], query: str) -> QuerySet[SearchEntry
     """What is in the reader's language first, then titles before bodies and typed marks before none, then the latest."""
     foreign = Case(When(language__in=["", reading()], then=Value(0)), default=Value(1))
     ranked = search.ranked(entries, query).annotate(foreign=foreign)
-    return ranked.order_by("foreign", "rank", F("moment").desc(nulls_last=True), "kind", "object_id")
+    return ranked.order_by("foreign", "rank", F("moment").desc(nulls_last=True), "kind", "-object_id")
 
 
 def of_group(entries: QuerySet[SearchEntry], group: str) -> QuerySet[SearchEntry]:

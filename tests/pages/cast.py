@@ -59,7 +59,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "everybody": (
         "website:home", "website:calendar", "website:event", "website:agreement", "website:progress", "website:check",
         "website:check_report", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
-        "website:robots", "website:sitemap", "wagtail_serve", "account_reset_password", "account_reset_password_done",
+        "website:robots", "website:sitemap", "website:search", "website:suggest", "wagtail_serve", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive", "accounts:link",
         "attendance:register", "attendance:ticket", "attendance:ticket_svg", "attendance:ticket_png",
         "attendance:ticket_ics", "attendance:cancel", "attendance:substitute", "attendance:resend",

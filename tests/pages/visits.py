@@ -270,6 +270,14 @@ VISITS = [
     _page("desk:today", "overseer", by="overseer_dic"),
     _page("desk:today", "outsider", by="outsider"),
     _page("desk:roadmap"),
+    _public("website:search"),
+    _public("website:search", "found", query="?q=toa+dam"),
+    _public("website:search", "near", query="?q=toa+dma"),
+    _public(
+        "website:search", "narrowed", query="?q=toa+dam&topic=startup&year=2026&language=vi&section=bao-chi&kind=news"
+    ),
+    _public("website:search", "nothing found", query="?q=khongcogi"),
+    _public("website:suggest", query="?q=toa", file="application/json"),
     _page("desk:search"),
     _page("desk:search", "found", query="?q=toa+dam"),
     _page("desk:search", "nothing found", query="?q=khongcogi"),

@@ -123,7 +123,7 @@ def suggest(request: NowRequest) -> HttpResponse:
         {
             "all": f"{reverse('website:search')}?{urlencode({'q': q})}",
             "hits": [
-                {"kind": str(hit.kind), "language": hit.title.language, "title": hit.title_pieces, "url": hit.url}
+                {"kind": hit.label, "language": hit.title.language, "title": hit.title_pieces, "url": hit.url}
                 for hit in hits
             ],
         }
