@@ -67,7 +67,8 @@ class Pages:
         clause = plan.agreement.clauses.all()[0].pk
         desk = f"/ban/hoat-dong/{busiest.pk}"
         whole = by_hand.Asked(plan, plan.window().first, last)
-        quarter = by_hand.Asked(plan, date(plan.year, 7, 1), date(plan.year, 9, 30))
+        # A phase report tells beside its phase what there was since the year began.
+        until = by_hand.Asked(plan, plan.window().first, date(plan.year, 9, 30))
         recent = Evidence.objects.filter(plan=plan, activity=busiest)[0].pk
         self.by_name: dict[str, tuple[str, Callable[[], None] | None]] = {
             "trace": (f"/ban/cam-ket/?plan={plan.pk}", lambda: by_hand.trace(whole)),
@@ -86,10 +87,10 @@ class Pages:
             "guests, by words": (f"{desk}/khach/?q=nguyen+thi", lambda: by_hand.guests(busiest)),
             "guests, deep": (f"{desk}/khach/?page=40", lambda: by_hand.guests(busiest)),
             "reception, by words": (f"{desk}/don-tiep/?q=nguyen+van", lambda: by_hand.guests(busiest)),
-            "phase report": (f"/ban/bao-cao/{drafts['phase'].pk}/", lambda: by_hand.trace(quarter)),
+            "phase report": (f"/ban/bao-cao/{drafts['phase'].pk}/", lambda: by_hand.trace(until)),
             "year report": (f"/ban/bao-cao/{drafts['year'].pk}/", lambda: by_hand.trace(whole)),
-            "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.trace(quarter)),
-            "report as paper": (f"/ban/bao-cao/{drafts['phase'].pk}/bao-cao.docx", lambda: by_hand.trace(quarter)),
+            "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.trace(until)),
+            "report as paper": (f"/ban/bao-cao/{drafts['phase'].pk}/bao-cao.docx", lambda: by_hand.trace(until)),
             "reports": ("/ban/bao-cao/", None),
             "activities": (f"/ban/hoat-dong/?plan={plan.pk}", None),
             "activity": (f"{desk}/", None),

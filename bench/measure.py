@@ -34,6 +34,8 @@ LIMITS = {
     "registration": (80, 30),
     "check-in": (16, 14),
 }
+#: Of the requests a second of a bare WSGI "hello", what a kept page reaches at least.
+LEAST_SHARE = 1 / 3
 
 
 def free_port() -> int:
@@ -247,11 +249,21 @@ def main() -> int:
             print(f"memory       {idle:.0f} MiB idle, {memory(pid):.0f} MiB loaded (two web processes, PSS)")
             ratio = started / statistics.median(setup)
             print(f"start        {started:.1f} s to the first answer = {ratio:.1f} x django.setup() (aim 2)")
+        with served("bench.hello:application", environment, 2) as (port, pid, _start):
+            least, quickest, _taken = spend(pid, lambda _n: ask(port, "GET", "/"), times["floor"], 8)
+        print(f"hello        {least:7.2f} ms CPU; {1 / quickest:6.1f}/s  (bare WSGI under the same server)")
         kept = environment | {"NHIPCAU_PAGE_SECONDS": "60"}
         with served("nhipcau.config.wsgi:application", kept, 2) as (port, pid, _start):
             path = f"/hoat-dong/{given['shown']}/"
-            milliseconds, wall, _taken = spend(pid, lambda _n: ask(port, "GET", path), times["event"], 8)
-            print(f"event, kept  {milliseconds:7.2f} ms CPU = {milliseconds / floor:5.1f} x floor; {1 / wall:6.1f}/s")
+            milliseconds, wall, _taken = spend(pid, lambda _n: ask(port, "GET", path), times["floor"], 8)
+            print(
+                f"event, kept  {milliseconds:7.2f} ms CPU = {milliseconds / floor:5.1f} x floor, "
+                f"{milliseconds / least:.1f} x hello (aim 3); {1 / wall:6.1f}/s = {quickest / wall:.2f} of hello's"
+            )
+            if quickest / wall < LEAST_SHARE:
+                failures.append(
+                    f"a kept page reaches {quickest / wall:.2f} of bare WSGI's rate, {LEAST_SHARE:.2f} at least"
+                )
         for failure in failures:
             print(f"FAILED: {failure}")
         return 1 if failures else 0

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 # Whoever writes without keeping the journal fails the test that made him.
 MIDDLEWARE = [*MIDDLEWARE, "tests.net.JournalNet"]
 PUBLIC_PAGE_SECONDS = 0  # a test sees what it has just changed
+PUBLIC_STAMPS = False  # and counts the statements of what it asks
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without digests: nothing needs to be collected before a test.
 STATIC_ROOT = DATA / "static"

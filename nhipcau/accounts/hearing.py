@@ -16,6 +16,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 
+from nhipcau.accounts import letters
 from nhipcau.core import journal
 from nhipcau.parties.models import User
 
@@ -46,6 +47,7 @@ def added(*, request: HttpRequest, user: User, authenticator: Authenticator, **_
     tell(request, user, f"add_{authenticator.type}", by=user)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
+    letters.tell_own_change(user, "factor added", at=request.now)  # type: ignore[attr-defined]  # the Clock
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
     update_session_auth_hash(request, user)
@@ -57,6 +59,8 @@ def added(*, request: HttpRequest, user: User, authenticator: Authenticator, **_
 def removed(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
     """Nothing is shown any longer once none is left."""
     tell(request, user, f"remove_{authenticator.type}", by=user)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        letters.tell_own_change(user, "factor removed", at=request.now)  # type: ignore[attr-defined]  # the Clock
     if not Authenticator.objects.filter(user_id=user.pk).exists():
         request.session[PASSED] = False
 
@@ -69,6 +73,7 @@ def renewed(*, request: HttpRequest, user: User, **_more: Any) -> None:
 def changed(*, request: HttpRequest, user: User, **_more: Any) -> None:
     """A new password, by its owner."""
     tell(request, user, "change_password", by=user)
+    letters.tell_own_change(user, "password", at=request.now)  # type: ignore[attr-defined]  # the Clock
 
 
 def connect() -> None:

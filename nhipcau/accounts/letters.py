@@ -73,6 +73,32 @@ def tell_factor_reset(account: User, *, by: User, at: datetime) -> None:
         )
 
 
+def tell_own_change(account: User, what: str, *, at: datetime) -> None:
+    """The owner changed something at the entrance, or somebody who sat at the owner's place: the owner hears of it.
+
+    `what` is "password", "factor added" or "factor removed".
+    """
+    with override("vi"):
+        subject, sentence = {
+            "password": (_("Your password was changed"), _("The password of your account “%(name)s” was changed.")),
+            "factor added": (
+                _("A second factor was set up"),
+                _("A second factor was set up for your account “%(name)s”."),
+            ),
+            "factor removed": (
+                _("A second factor was removed"),
+                _("A second factor of your account “%(name)s” was removed."),
+            ),
+        }[what]
+        _send(
+            account,
+            key=f"own-change:{account.pk}:{what}:{at.timestamp():.6f}",
+            subject=subject,
+            lines=[sentence % {"name": account.username}, _("If it was not you, please tell your unit at once.")],
+            at=at,
+        )
+
+
 def tell_stand_in(delegation: Delegation, *, at: datetime) -> None:
     """Who is to act for somebody learns it."""
     with override("vi"):

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "nhipcau.core.keeping.Keep",
     "nhipcau.core.watching.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -152,7 +153,7 @@ if env.str("NHIPCAU_REPLICA_URL", default=""):
     }  # fmt: skip
     DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
 
-# --- caches: what all web processes share (counted attempts, allauth's locks); pages each keeps for itself ----------
+# --- caches: what all web processes share (counted attempts, allauth's locks; pages, where it is a Redis) -----------
 CACHE_URL = env.str("NHIPCAU_CACHE_URL", default="")  # redis://… for several machines; else one file on this one
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -166,7 +167,6 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": str(DATA / "cache.sqlite3"),
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 
 # --- how often something may be tried, by address; `.subject`: by what it is tried at, from one address ---------------
@@ -300,8 +300,25 @@ EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = str(DATA / "mail")
 DEFAULT_FROM_EMAIL = env.str("NHIPCAU_MAIL_FROM", default="Nhịp Cầu <khong-tra-loi@localhost>")
 
-# Public pages are drawn once for everybody and kept so long in each web process; 0 draws them every time.
-PUBLIC_PAGE_SECONDS = env.int("NHIPCAU_PAGE_SECONDS", default=10)
+# --- public pages: drawn once for everybody, kept until something they may show changes, and so long at most -------
+PUBLIC_PAGE_SECONDS = env.int("NHIPCAU_PAGE_SECONDS", default=300)  # 0 draws them every time
+PUBLIC_STAMPS = True  # whether changes are told at all (core/stamps.py)
+# Tables, by how their names begin, that no public page reads; a change in any other lets all kept pages go.
+NEVER_SHOWN = (
+    "account_", "accounts_", "auth_", "django_migrations", "django_session", "django_tasks", "mfa_", "outbox_", "usersessions_", "core_duerun", "core_journalentry",
+    "core_workersign", "attendance_checkin", "attendance_consent", "attendance_registration", "evidence_",
+    "newsroom_editorialapproval", "newsroom_rolegroup", "parties_delegation", "parties_match", "parties_membership",
+    "parties_user", "plans_planconsent", "privacy_access", "privacy_request", "reports_snapshotconsent",
+    "wagtailadmin_", "wagtailcore_comment", "wagtailcore_group", "wagtailcore_modellogentry", "wagtailcore_pagelogentry",
+    "wagtailcore_pagesubscription", "wagtailcore_referenceindex", "wagtailcore_revision", "wagtailcore_task",
+    "wagtailcore_uploadedfile", "wagtailcore_workflow", "wagtailsearch_", "wagtailusers_",
+)  # fmt: skip
+# Columns whose moment changes public pages by itself when it comes.
+SHOWN_MOMENTS = (
+    "activities_activity.starts_at", "activities_activity.ends_at", "attendance_intake.opens_at",
+    "attendance_intake.closes_at", "newsroom_article.published_at", "newsroom_article.embargo_until",
+    "wagtailcore_page.expire_at",
+)  # fmt: skip
 
 # --- background work --------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -6,9 +6,9 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve as serve_page
 
-from nhipcau.newsroom.views import files
+from nhipcau.newsroom.views import files, pages
+from nhipcau.website.caching import public_page
 
 urlpatterns = [
     path("", include("nhipcau.core.machine_urls")),
@@ -28,7 +28,7 @@ urlpatterns = [
         path("ban/", include("nhipcau.plans.urls")),
         path("ban/", include("nhipcau.agreements.urls")),
         path("ban/", include("nhipcau.outbox.urls")),
-        re_path(r"^tin/((?:[\w-]+/)*)$", serve_page, name="wagtail_serve"),
+        re_path(r"^tin/((?:[\w-]+/)*)$", public_page(words=["page"])(pages.serve), name="wagtail_serve"),
         path("", include("nhipcau.privacy.urls")),
         path("", include("nhipcau.attendance.urls")),
         path("", include("nhipcau.accounts.urls")),

@@ -14,4 +14,8 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from nhipcau.core.processes import share_figures  # noqa: E402
 
 share_figures(settings.DATA)
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from nhipcau.core.keeping import Kept  # noqa: E402 (after the apps are ready)
+
+application = Kept(django)

@@ -1,6 +1,7 @@
 """The ground every room stands on."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,6 +12,8 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         """Load every room's listeners and our lookups."""
-        from nhipcau.core import lookups  # noqa: F401  (its import registers them, once the models are loaded)
+        from nhipcau.core import lookups, stamps  # importing lookups registers them, once the models are loaded
 
+        assert lookups
+        connection_created.connect(stamps.watched)
         autodiscover_modules("happenings")

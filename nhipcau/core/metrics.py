@@ -8,6 +8,7 @@ Rooms declare in their `measures.py` what is read from the database when somebod
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +31,14 @@ _STATEMENTS = Counter("nhipcau_request_statements", "SQL statements while answer
 
 
 def answered(*, view: str, method: str, status: int, seconds: float, statements: int) -> None:
-    """Note one answered request; some microseconds."""
+    """Note one answered request; some microseconds. Where there is no room for the figure, the answer goes out without."""
     if method not in {"GET", "POST", "HEAD"}:
         method = "other"  # what a client may invent is no label
-    _REQUESTS.labels(view, method, str(status)).inc()
-    _SECONDS.labels(view).observe(seconds)
-    if statements:
-        _STATEMENTS.labels(view).inc(statements)
+    with suppress(OSError):
+        _REQUESTS.labels(view, method, str(status)).inc()
+        _SECONDS.labels(view).observe(seconds)
+        if statements:
+            _STATEMENTS.labels(view).inc(statements)
 
 
 @dataclass(frozen=True)

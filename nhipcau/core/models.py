@@ -177,3 +177,18 @@ class WorkerSign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker} {self.at:%H:%M:%S}"
+
+
+class PublicStamp(models.Model):
+    """That something public has changed: a number a writer raises in the transaction of the change (`core/stamps.py`)."""
+
+    writer = models.BigIntegerField(_("writer"), primary_key=True)
+    number = models.BigIntegerField(_("changes"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("stamp of changes")
+        verbose_name_plural = _("stamps of changes")
+
+    def __str__(self) -> str:
+        return f"{self.writer}: {self.number}"

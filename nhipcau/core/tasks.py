@@ -6,7 +6,7 @@ from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from nhipcau.core import files, middleware
+from nhipcau.core import files, middleware, stamps
 from nhipcau.core.backup import keeping, make_backup
 from nhipcau.core.schedule import every, forget_old
 
@@ -23,9 +23,9 @@ def forget_finished(*, at: datetime, at_once: int = AT_ONCE) -> int:
 @every("10 3 * * *")
 @task()
 def sweep() -> int:
-    """Forget finished tasks and noted minutes of past days; how many rows went."""
+    """Forget finished tasks, noted minutes and idle stamps of past days; how many rows went."""
     at = middleware.clock()
-    tasks = forget_old(at=at)
+    tasks = forget_old(at=at) + stamps.forget_idle(at=at)
     while gone := forget_finished(at=at):
         tasks += gone
     return tasks

@@ -44,6 +44,12 @@ class Upload:
     sha256: str
 
 
+def too_large(most: int) -> BadUpload:
+    """The refusal of a file of more than so many bytes."""
+    sentence = _("The file is larger than %(megabytes)d MB. Please send a smaller one.")
+    return BadUpload(sentence % {"megabytes": most // (1024 * 1024)})
+
+
 def _office_type(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -96,10 +102,7 @@ def read(
     """
     most = settings.MAX_UPLOAD_BYTES if most is None else most
     if (upload.size or 0) > most:
-        raise BadUpload(
-            _("The file is larger than %(megabytes)d MB. Please send a smaller one.")
-            % {"megabytes": most // (1024 * 1024)}
-        )
+        raise too_large(most)
     content = upload.read()
     if not content:
         raise BadUpload(_("The file is empty. Please choose it again."))

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
@@ -44,7 +45,9 @@ def check_picture(content: bytes, ending: str) -> None:
 
 
 def check_document(content: bytes, ending: str) -> None:
-    """Raises Refusal for what is not the kind its name says, or carries what may not be taken."""
+    """Raises Refusal for what is not the kind its name says, or carries what may not be taken, or is too large."""
+    if len(content) > settings.MAX_UPLOAD_BYTES:
+        raise uploads.too_large(settings.MAX_UPLOAD_BYTES)
     kind = uploads.inspect(content)
     if kind is not None and uploads.ENDINGS[kind] == ending:
         return

@@ -232,7 +232,7 @@ def phase_edit(request: NowRequest, pk: int) -> HttpResponse:
     form = PhaseForm(_sent(request), row=shown)
     if _taken(form, lambda: services.revise_phase(phase=shown, by=request.user, at=request.now, **form.values())):  # type: ignore[arg-type]
         return _to_plan(request, shown.plan, _("The phase has been saved."), anchor="#phases")
-    return _plan_form(request, form, shown.plan, title=_("Edit the phase"), warn=True)
+    return _plan_form(request, form, shown.plan, title=_("Edit the phase"), warn=True, told_of=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -256,7 +256,7 @@ def objective_edit(request: NowRequest, pk: int) -> HttpResponse:
 
     if _taken(form, write):
         return _to_plan(request, shown.plan, _("The objective has been saved."), anchor=f"#objective-{shown.pk}")
-    return _plan_form(request, form, shown.plan, title=_("Edit the objective"), warn=True)
+    return _plan_form(request, form, shown.plan, title=_("Edit the objective"), warn=True, told_of=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -285,7 +285,7 @@ def target_edit(request: NowRequest, pk: int, phase_pk: int) -> HttpResponse:
         return _to_plan(request, plan, _("The target has been saved."), anchor=anchor)
     return _plan_form(
         request, form, plan, title=_("Target of %(code)s") % {"code": indicator.code}, warn=True,
-        indicator=indicator, phase=phase, history=history,
+        indicator=indicator, phase=phase, history=history, told_of=indicator,
     )  # fmt: skip
 
 
@@ -311,7 +311,7 @@ def milestone_edit(request: NowRequest, pk: int) -> HttpResponse:
 
     if _taken(form, write):
         return _to_plan(request, shown.plan, _("The milestone has been saved."), anchor="#milestones")
-    return _plan_form(request, form, shown.plan, title=_("Edit the milestone"), warn=True)
+    return _plan_form(request, form, shown.plan, title=_("Edit the milestone"), warn=True, told_of=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -326,7 +326,7 @@ def milestone_reach(request: NowRequest, pk: int) -> HttpResponse:
 
     if _taken(form, write):
         return _to_plan(request, shown.plan, _("The milestone is recorded as reached."), anchor="#milestones")
-    return _plan_form(request, form, shown.plan, title=_("Milestone reached"), milestone=shown)
+    return _plan_form(request, form, shown.plan, title=_("Milestone reached"), milestone=shown, told_of=shown)
 
 
 # --- directions from above ----------------------------------------------------------------------

@@ -16,6 +16,7 @@ def public(request: HttpRequest) -> dict[str, Any]:
     @cache  # asked for four times on a page
     def nav() -> list[tuple[str, str, bool]]:
         pages = [
+            (_("News"), reverse("wagtail_serve", args=[""])),
             (_("Activities"), reverse("website:calendar")),
             (_("Commitments and results"), reverse("website:progress")),
             (_("The agreement"), reverse("website:agreement")),

@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from nhipcau.website.views import agreement, calendar, events, home, machines, plain, search
+from nhipcau.website.views import agreement, calendar, cards, events, home, machines, news, plain, search
 
 app_name = "website"
 urlpatterns = [
     path("", home.home, name="home"),
     path("lich/", calendar.calendar, name="calendar"),
+    path("lich/<int:year>/<int:month>/", calendar.month, name="month"),
     path("lich.ics", calendar.calendar_ics, name="calendar_ics"),
     path("hoat-dong/<slug:slug>/", events.event, name="event"),
     path("hoat-dong/<slug:slug>.ics", calendar.event_ics, name="event_ics"),
+    path("hoat-dong/<slug:slug>.png", cards.event_card, name="event_card"),
+    path("anh-chia-se.png", cards.site_card, name="site_card"),
+    path("anh-chia-se/<int:pk>.png", cards.article_card, name="article_card"),
+    path("chu-de/<slug:slug>/", news.topic, name="topic"),
+    path("tac-gia/<slug:slug>/", news.author, name="author"),
     path("ban-ghi-nho/", agreement.agreement, name="agreement"),
     path("ket-qua/", agreement.progress, name="progress"),
     path("kiem-tra/", agreement.check, name="check"),

@@ -18,6 +18,7 @@ from nhipcau.accounts.rules import owes_second_factor
 from nhipcau.accounts.tasks import reseal_factors
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.models import JournalEntry
+from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Organisation, User
 from tests import makers
 
@@ -125,6 +126,7 @@ def test_set_up_app_opens_the_desk_and_ends_other_sessions(director_hmc: User, c
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     assert client.get(reverse("accounts:own")).status_code == 200
     assert other.get(reverse("accounts:own")).status_code == 302
+    assert Message.objects.get().subject == "Đã thiết lập lớp xác thực thứ hai"
     kept = Authenticator.objects.get(type="totp").data["secret"]
     assert (secret in kept, get_adapter().decrypt(kept)) == (False, secret)
 
@@ -241,8 +243,6 @@ def test_attempts_are_limited(officer_hmc: User, client: Client) -> None:
 
 
 def test_forgotten_password_comes_by_mail(officer_hmc: User, client: Client) -> None:
-    from nhipcau.outbox.models import Message
-
     for address in (officer_hmc.email, "khong.co.ai@example.vn"):
         assert client.post(reverse("account_reset_password"), {"email": address}).status_code == 302
     mail = Message.objects.get()
@@ -254,3 +254,18 @@ def test_forgotten_password_comes_by_mail(officer_hmc: User, client: Client) -> 
     assert client.post(form.redirect_chain[-1][0], new).status_code == 302
     officer_hmc.refresh_from_db()
     assert officer_hmc.check_password("mot-mat-khau-moi-dai")
+    told = Message.objects.exclude(pk=mail.pk).get()
+    assert (told.to, told.subject) == (officer_hmc.email, "Mật khẩu của Anh/Chị đã được đổi")
+    assert "mot-mat-khau-moi-dai" not in told.body
+
+
+def test_own_factor_that_came_or_went_is_told_by_mail(officer_hmc: User, client: Client) -> None:
+    give_app(officer_hmc)
+    password(client, officer_hmc)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert not Message.objects.exists()
+    client.post(reverse("mfa_deactivate_totp"))
+    assert [(mail.to, mail.subject) for mail in Message.objects.all()] == [
+        (officer_hmc.email, "Đã gỡ lớp xác thực thứ hai")
+    ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from nhipcau.core import journal
+from nhipcau.core import journal, stamps
 from nhipcau.parties.models import Organisation, User
 from tests import makers
 from tests.architecture.rooms import PACKAGE, rooms
@@ -49,7 +49,9 @@ def test_an_exemption_gives_its_reason() -> None:
 
 
 def test_every_act_has_its_sentence() -> None:
-    dict(services())
+    for path in sorted(PACKAGE.rglob("*.py")):  # some verbs stand beside `services`
+        if "@journal." in path.read_text(encoding="utf-8"):
+            importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
     kept = {verb.name for verb in journal.verbs.values() if not verb.exempt and not verb.name.startswith("tests")}
     assert kept - set(journal.phrases()) == set()
 
@@ -70,4 +72,4 @@ def test_the_net_catches_a_view_that_forgets(officer_hmc: User) -> None:
     with pytest.raises(AssertionError, match=r"/thu/ wrote \['parties_organisation'\] and left nothing"):
         JournalNet(forgetful)(request)
     assert JournalNet(careful)(request).status_code == 200
-    assert connection.execute_wrappers == []
+    assert connection.execute_wrappers in ([], [stamps.watch])  # its own is gone

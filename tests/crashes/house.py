@@ -14,6 +14,7 @@ from contextlib import closing
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from tempfile import mkdtemp
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
@@ -76,6 +77,7 @@ class House:
         self.data.mkdir()
         self.postgres: Any = None
         self.web: subprocess.Popen[bytes] | None = None
+        self.before_words: tuple[str, ...] = ()  # what the web processes are started by
         self.worker: subprocess.Popen[bytes] | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("NHIPCAU", "DJANGO"))}
         for name in ("DATABASE_URL", "EMAIL_URL"):
@@ -94,13 +96,8 @@ class House:
         }
         self.environment |= environment
         if database == "postgresql":
-            server_folder = folder / "postgres"
-            server_folder.mkdir()
-            # The server runs as somebody else and has to reach its folder.
-            for above in (folder, *folder.parents):
-                if above.owner() == Path.home().owner() and above != Path("/"):
-                    above.chmod(above.stat().st_mode | 0o011)
-            self.postgres = _postgres().Server(server_folder, durable=True)
+            # Beside the test's own folder: the server may run as somebody else, who has to reach it.
+            self.postgres = _postgres().Server(Path(mkdtemp(prefix="nhipcau-postgres-")), durable=True)
             self.environment["DATABASE_URL"] = self.postgres.address
 
     def __enter__(self) -> Self:
@@ -113,6 +110,7 @@ class House:
             self._kill(process)
         if self.postgres is not None:
             self.postgres.stop()
+            shutil.rmtree(self.postgres.folder, ignore_errors=True)
         if error is not None:
             for log in sorted(self.folder.glob("*.log")):
                 print(f"--- {log.name}\n{log.read_text(errors='replace')[-6000:]}")  # noqa: T201 (pytest shows it)
@@ -161,6 +159,7 @@ class House:
         """Two web processes; returns once they answer."""
         self.web = self._start(
             "web",
+            *self.before_words,
             str(Path(sys.executable).with_name("granian")),
             "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws",
             "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning",

@@ -14,11 +14,11 @@ from typing import Any, Protocol
 
 import axe_playwright_python
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Request, sync_playwright
 
+from nhipcau.core import keeping
 from nhipcau.parties.models import User
 from tests import makers
 from tests.conftest import _migrated_copy
@@ -69,7 +69,7 @@ class Blocker(Protocol):
 
 def as_migrated() -> None:
     """Put the tables back to what the migrations left, and forget pages drawn from others."""
-    caches["pages"].clear()
+    keeping.forget()
     connection.ensure_connection()
     kept = sqlite3.connect(f"file:{AS_MIGRATED}?immutable=1", uri=True)
     kept.backup(connection.connection)

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -15,6 +14,7 @@ from playwright.sync_api import expect
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause
 from nhipcau.attendance.models import CheckIn, Registration
+from nhipcau.core import keeping
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Indicator, Objective, Phase, Plan
@@ -374,7 +374,7 @@ def _publishes(story: Story) -> None:
         person.go(reverse("reports:snapshot"))
         person.press(button)
     assert Snapshot.objects.public().count() == 1
-    caches["pages"].clear()  # the server keeps a page for everybody for some seconds, a browser for half a minute
+    keeping.forget()  # the server keeps a page for everybody for some seconds, a browser for half a minute
     guest.go(reverse("website:progress"))
     guest.page.reload()
     guest.reads(story.clause.text("name", story.language))

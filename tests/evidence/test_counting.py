@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from nhipcau.activities.models import Activity
 from nhipcau.evidence.counting import Figure, counted_rows, figures, progress
-from nhipcau.evidence.counting.figures import _by_itself
+from nhipcau.evidence.counting.figures import _by_itself, _simple
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import verify_evidence
 from nhipcau.parties.models import User
@@ -315,12 +316,17 @@ class CubeEqualsPlainWay(TestCase):
             f"w{i}": Window(date(2026, 1, 1) + timedelta(days=min(pair)), date(2026, 1, 1) + timedelta(days=max(pair)))
             for i, pair in enumerate(edges)
         }
-        found = figures([one], windows, plan=plan)
+        found = figures([one], windows, plan=plan, apart="w0")
         plain = _by_itself(one, windows, plan)
         assert {label: found[one.pk, label] for label in windows} == plain
         assert {label: counted_rows(one, w).count() for label, w in windows.items()} == {
             label: figure.counted for label, figure in plain.items()
         }
+        behind = found[one.pk, "w0"].by_activity
+        assert (behind is None) == (not _simple(one))
+        if behind is not None:
+            grouped = counted_rows(one, windows["w0"]).order_by().values_list("activity_id").annotate(n=Count("pk"))
+            assert {key: n for key, n in behind.items() if n} == dict(grouped)
 
 
 def test_cases_cover_every_measure() -> None:

@@ -246,7 +246,7 @@ def test_indicator_page_takes_the_same_statements(plan: Plan, officer_hmc: User,
         makers.make_evidence(more)
     page = reverse("evidence:indicator", args=[indicator.pk])
     # indicator · phases · cube · its activities · targets · kinds · by activity · activities · tally · clauses · directions
-    assert len(own_statements(sign_in(officer_hmc), page)) == 11
+    assert len(own_statements(sign_in(officer_hmc), page)) == 10
 
 
 @pytest.mark.parametrize("n", [1, 3])

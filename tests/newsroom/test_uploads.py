@@ -101,6 +101,14 @@ def test_documents_are_looked_into(editor: Client, name: str, content: bytes) ->
     assert (answer.status_code, bool(said(answer)), Download.objects.count()) == (200, True, 0)
 
 
+def test_a_document_has_a_limit_of_its_own(editor: Client, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 1024 * 1024
+    answer = send(editor, DOCUMENTS, "lon.txt", b"a" * (1024 * 1024 + 1))
+    assert (answer.status_code, Download.objects.count()) == (200, 0)
+    assert "1 MB" in str(said(answer))
+    assert send(editor, DOCUMENTS, "vua.txt", b"a" * 1024 * 1024).status_code == 302
+
+
 def test_a_document_is_handed_out_as_a_download_that_runs_nothing(editor: Client, client: Client) -> None:
     assert send(editor, DOCUMENTS, "Thông cáo.pdf", PDF).status_code == 302
     kept = Download.objects.get()

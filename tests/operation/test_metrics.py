@@ -1,6 +1,7 @@
 """Figures for Prometheus: right over several processes, for watchers only, and cheap."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -66,9 +67,25 @@ def test_folders_of_servers_that_are_gone_are_deleted(tmp_path: Path, monkeypatc
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     (tmp_path / "metrics" / str(gone.pid)).mkdir(parents=True)
-    share_figures(tmp_path)
+    share_figures(tmp_path, memory=tmp_path / "nowhere")
     assert [path.name for path in (tmp_path / "metrics").iterdir()] == [str(os.getppid())]
     assert os.environ[FOLDER] == str(tmp_path / "metrics" / str(os.getppid()))
+
+
+def test_figures_are_kept_in_memory_where_there_is_such_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, "")
+    memory, data = tmp_path / "memory", tmp_path / "data"
+    memory.mkdir()
+    share_figures(data, memory=memory)
+    (place,) = memory.iterdir()
+    assert (place.stat().st_mode & 0o777, os.environ[FOLDER]) == (0o700, str(place / str(os.getppid())))
+    # A link somebody else put in its way is not followed.
+    shutil.rmtree(place)
+    place.symlink_to(tmp_path)
+    share_figures(data, memory=memory)
+    assert os.environ[FOLDER] == str(data / "metrics" / str(os.getppid()))
 
 
 @pytest.mark.timeout(600)

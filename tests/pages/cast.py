@@ -57,7 +57,8 @@ AUDIENCES: dict[str, dict[str, int]] = {
 }
 ASKED: dict[str, tuple[str, ...]] = {
     "everybody": (
-        "website:home", "website:calendar", "website:event", "website:agreement", "website:progress", "website:check",
+        "website:home", "website:calendar", "website:month", "website:topic", "website:author", "website:site_card",
+        "website:event_card", "website:article_card", "website:event", "website:agreement", "website:progress", "website:check",
         "website:check_report", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
         "website:robots", "website:sitemap", "website:search", "website:suggest", "wagtail_serve", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive", "accounts:link",

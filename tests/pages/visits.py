@@ -121,6 +121,11 @@ def _edition(vietnamese: str, english: str) -> Arguments:
     return lambda p: [english if get_language() == "en" else vietnamese]
 
 
+def _card(p: Programme) -> list[int]:
+    """The article in the language of the visit."""
+    return [p.articles["english" if get_language() == "en" else "full"].pk]
+
+
 CALENDAR, PICTURE, SHEET, WORDS, PAPER = (
     "text/calendar; charset=utf-8",
     "image/png",
@@ -134,6 +139,14 @@ VISITS = [
     _public("website:calendar"),
     _public("website:calendar", "past", query="?khi=qua"),
     _public("website:calendar", "nothing found", query="?q=khongcogi"),
+    _public("website:month", at=lambda p: [2026, 11]),
+    _public("website:month", "nothing", lambda p: [2020, 2]),
+    _public("website:month", "too far", lambda p: [1999, 1], status=404),
+    _public("website:topic", at=lambda p: ["economy"]),
+    _public("website:author", at=lambda p: [p.articles["full"].bylines.get().author.slug]),
+    _public("website:site_card", file=PICTURE),
+    _public("website:event_card", at=_slug("open"), file=PICTURE),
+    _public("website:article_card", at=_card, file=PICTURE),
     _public("website:event", "open", _slug("open")),
     _public("website:event", "full", _slug("full")),
     _public("website:event", "moved", _slug("moved")),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from nhipcau.agreements.models import Agreement
-from nhipcau.core import entries
+from nhipcau.core import entries, journal
 from nhipcau.core.middleware import LOCAL
 from nhipcau.parties.models import User
 from nhipcau.plans import services
@@ -88,6 +88,20 @@ def test_every_page_answers_each_of_the_cast_as_the_roles_say(
         expected |= {"milestone_edit": 403, "milestone_reach": 403}
     expected["direction_new"] = 200 if who.startswith("overseer") else 403
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("phase_edit", "phase"), ("objective_edit", "objective"), ("milestone_edit", "milestone"),
+        ("target_edit", "indicator"),
+    ],
+)  # fmt: skip
+def test_what_was_done_stands_beside_each_part(
+    officer_hmc: User, sign_in: SignIn, stage: Stage, name: str, about: str
+) -> None:
+    page = sign_in(officer_hmc).get(stage.addresses[name]).content.decode()
+    assert journal.address_of(getattr(stage, about)) in page
 
 
 @pytest.mark.parametrize("who", ["records_hmc", "overseer_dofa", "administrator", "outsider"])

@@ -32,5 +32,5 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Data only; what is found stays as it is when taken back."""
 
-    dependencies = [("activities", "0003_seed_kinds_of_activity"), ("core", "0008_titles_and_trigrams")]
+    dependencies = [("activities", "0003_seed_kinds_of_activity"), ("core", "0009_titles_and_trigrams")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

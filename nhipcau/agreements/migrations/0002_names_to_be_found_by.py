@@ -56,5 +56,5 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Data only; what is found stays as it is when taken back."""
 
-    dependencies = [("agreements", "0001_first_tables"), ("core", "0008_titles_and_trigrams")]
+    dependencies = [("agreements", "0001_first_tables"), ("core", "0009_titles_and_trigrams")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -14,7 +14,7 @@ import operator
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -50,10 +50,14 @@ PERCENT = {Indicator.Measure.SHARE, Indicator.Measure.RATIO, Indicator.Measure.B
 
 @dataclass(frozen=True)
 class Figure:
-    """A counted value; `None` means not measured, which is not zero. `counted` is the number of records behind it."""
+    """A counted value; `None` means not measured, which is not zero. `counted` is the number of records behind it.
+
+    `by_activity` is how these lie with the activities, where that was asked for and came out of the same statement.
+    """
 
     value: Decimal | None
     counted: int
+    by_activity: Mapping[int | None, int] | None = field(default=None, compare=False, repr=False)
 
 
 NOT_MEASURED = Figure(None, 0)
@@ -289,6 +293,12 @@ class _Cube:
         found = [e for e in self._inside(self.entries, asked) if e.activity is not None]
         return {e.activity for e in found if e.activity is not None}, sum(e.cell.rows for e in found)
 
+    def by_activity(self, asked: _Asked, *flags: Flag) -> dict[int | None, int]:
+        found: dict[int | None, int] = defaultdict(int)
+        for entry in self._inside(self.entries, asked, flags):
+            found[entry.activity] += entry.cell.rows
+        return dict(found)
+
     def different(self, asked: _Asked, name: str) -> set[str]:
         return {e.pair[1] for e in self._inside(self.values, asked) if e.pair[0] == name}
 
@@ -335,6 +345,19 @@ def _from_cube(  # noqa: PLR0911 (one answer a measure)
             part = cube.cell(replace(asked, kinds=frozenset(indicator.numerator_kinds)))
             both = cube.cell(replace(asked, kinds=asked.kinds | frozenset(indicator.numerator_kinds)))
             return _divide(part.total, cell.total, indicator, both.rows)
+
+
+def _behind(
+    cube: _Cube, indicator: Indicator, activities: Collection[int] | None, window: Window
+) -> dict[int | None, int]:
+    """The records behind a figure by activity, as `counted_rows` would list them."""
+    kinds = {*indicator.kinds, *(indicator.numerator_kinds if indicator.measure == Indicator.Measure.RATIO else ())}
+    asked = _Asked(frozenset(kinds), activities, window, frozenset(_flags(indicator.where)))
+    if indicator.measure != Indicator.Measure.DISTINCT:
+        return cube.by_activity(asked)
+    if indicator.dimension != "activity":
+        return cube.by_activity(asked, (indicator.dimension, ()))
+    return {activity: n for activity, n in cube.by_activity(asked).items() if activity is not None}
 
 
 def _by_itself(
@@ -458,13 +481,15 @@ def figures(
     plan: Plan,
     activities: Mapping[int, Collection[int]] | None = None,
     needed: Callable[[Indicator], Collection[str]] | None = None,
+    apart: str = "",
 ) -> dict[tuple[int, str], Figure]:
     """Every indicator's figure in every window, by (indicator key, window label).
 
     One statement for the cube, one more where different values of a dimension are counted, one for the indicators'
     activities unless given, and one for each indicator that counts different people or takes a median. The share of
     targets met is worked out by `progress`, which knows the targets. `needed` may name the windows that matter for an
-    indicator, so that one that asks for itself asks for no more.
+    indicator, so that one that asks for itself asks for no more. `apart` names the window whose records are told by
+    activity as well, where the cube knows them.
     """
     simple = [i for i in indicators if _simple(i)]
     cube = _Cube(plan.pk, windows.values(), simple)
@@ -478,6 +503,9 @@ def figures(
         if _simple(indicator):
             for label, window in windows.items():
                 found[indicator.pk, label] = _from_cube(cube, indicator, scoped, window)
+            if apart in windows:
+                known = _behind(cube, indicator, scoped, windows[apart])
+                found[indicator.pk, apart] = replace(found[indicator.pk, apart], by_activity=known)
         else:
             labels = needed(indicator) if needed else windows
             few = {label: windows[label] for label in labels if label in windows}

@@ -27,6 +27,7 @@ class Progress:
     phase_targets: Mapping[int, Decimal | None]
     elapsed: float  # share of the phase that has passed
     phase: int | None = None  # key of the phase the day falls in
+    by_activity: Mapping[int | None, int] | None = None  # the year's records, where asked for and known
 
     @property
     def percent(self) -> Decimal | None:
@@ -190,10 +191,11 @@ def progress(
     window: Window | None = None,
     activities: Mapping[int, Collection[int]] | None = None,
     whole: bool = False,
+    apart: bool = False,
 ) -> dict[int, Progress]:
     """How each indicator stands on a day, by its key; `whole` says that these are all indicators of the plan.
 
-    `window` replaces the days of the phase for the current figure, where a report chose its own data window. Two
+    `apart` asks for the year's records by activity as well, where the cube knows them. `window` replaces the days of the phase for the current figure, where a report chose its own data window. Two
     statements more than `figures` at most: targets, and the plan's other indicators where the share of targets met is
     asked for without them; phases should be prefetched.
     """
@@ -205,7 +207,12 @@ def progress(
     phase = plan.phase_on(day)
     labelled, begun = _labelled(plan, windows, day, window)
     found = figures(
-        everything, labelled, plan=plan, activities=activities, needed=lambda indicator: _needed(indicator, begun)
+        everything,
+        labelled,
+        plan=plan,
+        activities=activities,
+        needed=lambda indicator: _needed(indicator, begun),
+        apart="year" if apart else "",
     )
     targets = current_targets(plan)
 
@@ -242,6 +249,7 @@ def progress(
             phase_targets=phase_targets,
             elapsed=windows[phase.pk].elapsed(day) if phase else 1.0,
             phase=phase.pk if phase else None,
+            by_activity=found.get((indicator.pk, "year"), NOT_MEASURED).by_activity,
         )
     return result
 

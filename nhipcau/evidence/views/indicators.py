@@ -59,11 +59,13 @@ def indicator(request: NowRequest, pk: int) -> HttpResponse:
     row, standing = access_indicator(request, pk)
     plan = _plan_of(row)
     day = min(max(request.today, plan.window().first), plan.last_day)
-    found = progress(plan, [row], day=day)[row.pk]
+    found = progress(plan, [row], day=day, apart=True)[row.pk]
     kinds = {kind.pk: kind for kind in EvidenceKind.objects.all()}
     window = Window(plan.window().first, day)
-    grouped = counted_rows(row, window, plan=plan).order_by().values_list("activity_id").annotate(n=Count("pk"))
-    by_activity: dict[int | None, int] = dict(grouped)
+    by_activity = found.by_activity
+    if by_activity is None:
+        grouped = counted_rows(row, window, plan=plan).order_by().values_list("activity_id").annotate(n=Count("pk"))
+        by_activity = dict(grouped)
     working = list(Activity.objects.filter(indicators=row).order_by("starts_at", "code"))
     behind = {activity.pk: activity for activity in working}
     missing = [key for key in by_activity if key is not None and key not in behind]

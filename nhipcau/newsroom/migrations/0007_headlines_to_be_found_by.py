@@ -32,5 +32,5 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Data only; what is found stays as it is when taken back."""
 
-    dependencies = [("newsroom", "0006_what_articles_offer"), ("core", "0008_titles_and_trigrams")]
+    dependencies = [("newsroom", "0006_what_articles_offer"), ("core", "0009_titles_and_trigrams")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

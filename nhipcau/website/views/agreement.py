@@ -16,7 +16,7 @@ from nhipcau.website.caching import public_page
 from nhipcau.website.views._shared import current_agreement, is_sample
 
 
-@public_page(300)
+@public_page(300, words=())
 def agreement(request: NowRequest) -> HttpResponse:
     """What was signed: who, before whom, and each clause in both languages; five queries."""
     parties = Party.objects.select_related("organisation").prefetch_related("signatories__person")
@@ -38,7 +38,7 @@ def agreement(request: NowRequest) -> HttpResponse:
     )
 
 
-@public_page()
+@public_page(words=())
 def progress(request: NowRequest) -> HttpResponse:
     """What is proven of what was promised, as the directors released it; a sentence while nothing was released."""
     agreement = current_agreement()
@@ -56,7 +56,7 @@ def progress(request: NowRequest) -> HttpResponse:
     )
 
 
-@public_page(300)
+@public_page(300, words=("ma",))
 def check(request: NowRequest) -> HttpResponse:
     """The form for the code printed on a report; sends on to the answer's own address."""
     code = told.tidy_code(request.GET.get("ma", ""))
@@ -67,7 +67,7 @@ def check(request: NowRequest) -> HttpResponse:
     )
 
 
-@public_page()
+@public_page(words=())
 def check_report(request: NowRequest, code: str) -> HttpResponse:
     """Whether a printed report is the one whose figures were frozen; 404 for a code nobody issued."""
     limits.refuse(request, "check-codes")

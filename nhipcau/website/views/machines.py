@@ -15,7 +15,7 @@ from nhipcau.core.middleware import NowRequest
 from nhipcau.website.caching import public_page
 
 
-@public_page(3600)
+@public_page(3600, words=())
 def robots(request: NowRequest) -> HttpResponse:
     """Search engines stay out of the desk and of links that belong to one person."""
     lines = [
@@ -36,7 +36,7 @@ def robots(request: NowRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@public_page(3600)
+@public_page(3600, words=())
 def sitemap(request: NowRequest) -> HttpResponse:
     """Every public page in both languages, sample activities aside; one query."""
     names = ("home", "calendar", "agreement", "progress", "check", "privacy", "accessibility")

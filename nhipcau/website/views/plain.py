@@ -11,7 +11,7 @@ from nhipcau.website.caching import public_page
 from nhipcau.website.views._shared import current_agreement, is_sample
 
 
-@public_page(300)
+@public_page(300, words=())
 def privacy(request: NowRequest) -> HttpResponse:
     """What is kept of guests, why, how long, who sees it, and their rights."""
     agreement = current_agreement()
@@ -25,7 +25,7 @@ def privacy(request: NowRequest) -> HttpResponse:
     )
 
 
-@public_page(300)
+@public_page(300, words=())
 def accessibility(request: NowRequest) -> HttpResponse:
     """What everybody can count on when using the site."""
     return render(request, "website/accessibility.html", {"is_sample": is_sample(current_agreement())})

@@ -37,7 +37,7 @@ def put_up(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Titles, language and moment of an entry; trigrams."""
 
-    dependencies = [("core", "0007_find_in_the_journal")]
+    dependencies = [("core", "0008_public_stamp")]
     operations = [
         migrations.RunPython(drop, put_up),
         migrations.AddField(
