@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -56,8 +57,8 @@ def receive_enquiry(
     organisation: Organisation,
     language: str,
     at: datetime,
+    said: Mapping[str, str],
     article: Article | None = None,
-    **said: str,
 ) -> Enquiry:
     """Keep a letter and tell the editors by mail, which names nobody; one sent twice in a moment is one.
 

@@ -35,7 +35,7 @@ def section(hmc: Organisation, plan: Plan) -> Section:
 
 @pytest.fixture
 def letter(hmc: Organisation, editor: User) -> Enquiry:
-    return letters.receive_enquiry(reason="press", organisation=hmc, language="vi", at=makers.NOW, **SAID)
+    return letters.receive_enquiry(reason="press", organisation=hmc, language="vi", at=makers.NOW, said=SAID)
 
 
 def test_correction_of_an_article_reaches_the_editors_of_its_section(section: Section, editor: User) -> None:
@@ -118,7 +118,7 @@ def test_list_asks_the_same_for_one_and_three(letter: Enquiry, editor: User, hmc
             assert len(client.get("/ban/thu-toa-soan/").context["page_obj"]) == number + 1
         counts.append(len(asked))
         letters.receive_enquiry(
-            reason="press", organisation=hmc, language="vi", at=makers.NOW, **(SAID | {"text": f"Thư {number}"})
+            reason="press", organisation=hmc, language="vi", at=makers.NOW, said=SAID | {"text": f"Thư {number}"}
         )
     assert len(set(counts)) == 1
 

@@ -121,6 +121,24 @@ def _edition(vietnamese: str, english: str) -> Arguments:
     return lambda p: [english if get_language() == "en" else vietnamese]
 
 
+def _feed_of_section(_p: Programme) -> list[str]:
+    return ["foreign-affairs" if get_language() == "en" else "doi-ngoai", "rss"]
+
+
+def _topic() -> str:
+    from nhipcau.agreements.models import Topic
+
+    return Topic.objects.order_by("order", "slug")[0].slug
+
+
+def _feed_of_topic(_p: Programme) -> list[str]:
+    return [_topic(), "atom"]
+
+
+def _area(p: Programme) -> str:
+    return p.agreement.clauses.exclude(area=None)[0].area.slug
+
+
 def _card(p: Programme) -> list[int]:
     """The article in the language of the visit."""
     return [p.articles["english" if get_language() == "en" else "full"].pk]
@@ -165,6 +183,16 @@ VISITS = [
     _public("website:event_ics", at=_slug("open"), file=CALENDAR),
     _public("website:robots", file="text/plain; charset=utf-8"),
     _public("website:sitemap", file="application/xml; charset=utf-8"),
+    _public("website:news_sitemap", file="application/xml; charset=utf-8"),
+    _public("website:news_feed", "RSS", lambda _p: ["rss"], file="application/rss+xml; charset=utf-8"),
+    _public("website:news_feed", "Atom", lambda _p: ["atom"], file="application/atom+xml; charset=utf-8"),
+    _public("website:news_feed", "JSON", lambda _p: ["json"], file="application/feed+json; charset=utf-8"),
+    _public("website:news_feed", "ninjs", lambda _p: ["ninjs"], file="application/json; charset=utf-8"),
+    _public("website:section_feed", at=_feed_of_section, file="application/rss+xml; charset=utf-8"),
+    _public("website:topic_feed", at=_feed_of_topic, file="application/atom+xml; charset=utf-8"),
+    _public("website:area_ics", at=lambda p: [_area(p)], file=CALENDAR),
+    _public("website:topic_ics", at=lambda _p: [_topic()], file=CALENDAR),
+    _public("website:organisation_ics", at=lambda _p: [_unit("hmc")], file=CALENDAR),
     # --- the news
     _public("wagtail_serve", "news front", _edition("", "")),
     _public("wagtail_serve", "section", _edition("doi-ngoai/", "foreign-affairs/")),
@@ -294,6 +322,14 @@ VISITS = [
     _page("desk:today", "overseer", by="overseer_dic"),
     _page("desk:today", "outsider", by="outsider"),
     _page("desk:roadmap"),
+    _public("website:search"),
+    _public("website:search", "found", query="?q=toa+dam"),
+    _public("website:search", "near", query="?q=toa+dma"),
+    _public(
+        "website:search", "narrowed", query="?q=toa+dam&topic=startup&year=2026&language=vi&section=bao-chi&kind=news"
+    ),
+    _public("website:search", "nothing found", query="?q=khongcogi"),
+    _public("website:suggest", query="?q=toa", file="application/json"),
     _page("desk:search"),
     _page("desk:search", "found", query="?q=toa+dam"),
     _page("desk:search", "nothing found", query="?q=khongcogi"),

@@ -566,17 +566,14 @@ def _newsroom(p: Programme) -> None:
         article=full,
         language="vi",
         at=local(11, 21),
-        text="Buổi tọa đàm bắt đầu lúc 9 giờ.",
-        **said,
+        said=said | {"text": "Buổi tọa đàm bắt đầu lúc 9 giờ."},
     )
     p.letters["press"] = receive_enquiry(
         reason="press",
         organisation=unit,
         language="en",
         at=local(11, 21),
-        text="May we film?",
-        outlet="Báo Mẫu",
-        **said,
+        said=said | {"text": "May we film?", "outlet": "Báo Mẫu"},
     )
     answer_enquiry(enquiry=p.letters["press"], outcome="Đã trả lời.", by=p.cast["editor_hmc"], at=local(11, 22))
 

@@ -57,7 +57,7 @@ def contact(request: NowRequest, about: str) -> HttpResponse:
                 article=article,
                 language=reading(),
                 at=request.now,
-                **form.cleaned_data,
+                said=form.cleaned_data,
             )
             return redirect("newsroom:contact_sent")
     context = {

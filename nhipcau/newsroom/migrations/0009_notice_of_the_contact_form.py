@@ -45,5 +45,5 @@ def leave(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0006_letters_to_the_editors"), ("privacy", "0002_first_notices_and_periods")]
+    dependencies = [("newsroom", "0008_letters_to_the_editors"), ("privacy", "0002_first_notices_and_periods")]
     operations = [migrations.RunPython(write, leave)]

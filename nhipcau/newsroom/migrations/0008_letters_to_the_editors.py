@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0005_labels_of_blocks"),
+        ("newsroom", "0007_headlines_to_be_found_by"),
         ("parties", "0008_keep_an_administrator"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
