@@ -15,14 +15,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
+from wagtail.models import CollectionViewRestriction
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
-    from nhipcau.newsroom.models import Article, Author, Picture, Section
+    from nhipcau.newsroom.models import Article, Author, Enquiry, Offered, Picture, Section
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
@@ -126,6 +127,19 @@ class ArticleQuerySet(PageQuerySet):
         return self.public(at=at).filter(translation_key=article.translation_key).exclude(pk=article.pk)
 
 
+class OfferedQuerySet(models.QuerySet["Offered"]):
+    """Documents of articles."""
+
+    def public(self, *, at: datetime) -> OfferedQuerySet:
+        """Those anybody may have: of an article that is public, in a collection that is kept from nobody."""
+        from nhipcau.newsroom.models import Article
+
+        path = ExpressionWrapper(OuterRef("document__collection__path"), output_field=models.CharField())
+        kept = CollectionViewRestriction.objects.annotate(asked=path)
+        rows = self.filter(article__in=Article.objects.public(at=at))
+        return rows.exclude(Exists(kept.filter(asked__startswith=F("collection__path"))))
+
+
 class SectionQuerySet(PageQuerySet):
     """Sets of sections."""
 
@@ -143,6 +157,22 @@ class AuthorQuerySet(models.QuerySet["Author"]):
 
         signed = Byline.objects.filter(article__in=Article.objects.public(at=at))
         return self.filter(pk__in=signed.values("author"))
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """Sets of letters to the editors."""
+
+    def of(self, organisations: Collection[int]) -> EnquiryQuerySet:
+        """Those the units answer."""
+        return self.filter(organisation__in=organisations)
+
+    def waiting(self) -> EnquiryQuerySet:
+        """Those not answered yet, oldest first."""
+        return self.filter(answered_at__isnull=True).order_by("received_at", "pk")
+
+    def answered(self) -> EnquiryQuerySet:
+        """Those answered, latest first."""
+        return self.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
 
 
 def put_sections(articles: Iterable[Article]) -> None:

@@ -28,8 +28,14 @@ def public(request: HttpRequest) -> dict[str, Any]:
     def links() -> list[tuple[str, str]]:
         return [
             (_("Privacy"), reverse("website:privacy")),
+            (_("Corrections and press contact"), reverse("newsroom:contact", args=["dinh-chinh"])),
             (_("Accessibility"), reverse("website:accessibility")),
             (_("For staff"), resolve_url(settings.LOGIN_REDIRECT_URL)),
         ]
 
-    return {"public_nav": nav, "site_links": links}
+    def find() -> str:
+        """Where the box in the head looks; empty on the page that has its own."""
+        url = reverse("website:search")
+        return "" if request.path == url else url
+
+    return {"public_nav": nav, "site_links": links, "public_search": find}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from nhipcau.website.views import agreement, calendar, cards, events, feeds, home, machines, news, plain
+from nhipcau.website.views import agreement, calendar, cards, events, feeds, home, machines, news, plain, search
 
 app_name = "website"
 FEED = "rss|atom|json|ninjs"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("ket-qua/", agreement.progress, name="progress"),
     path("kiem-tra/", agreement.check, name="check"),
     path("kiem-tra/<str:code>/", agreement.check_report, name="check_report"),
+    path("tim-kiem/", search.search, name="search"),
+    path("tim-kiem/goi-y/", search.suggest, name="suggest"),
     path("rieng-tu/", plain.privacy, name="privacy"),
     path("tiep-can/", plain.accessibility, name="accessibility"),
     path("robots.txt", machines.robots, name="robots"),

@@ -95,8 +95,8 @@ def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     all_of_them = Person.objects.filter(pk__in=persons)
     kept = set(people.needed_elsewhere(all_of_them).values_list("pk", flat=True))
     empty_people(persons - kept, at=at)
+    search.remove(KIND, *keys)
     for pk in keys:
-        search.remove(KIND, pk)
         _forget_mail(pk)
 
 

@@ -25,10 +25,10 @@ from nhipcau.agreements.models import Clause, Pillar, Topic
 from nhipcau.newsroom.blocks import Body
 from nhipcau.newsroom.faces import Faced
 from nhipcau.newsroom.forms import ArticleForm, SectionForm
-from nhipcau.newsroom.models.files import Picture
+from nhipcau.newsroom.models.files import Download, Picture
 from nhipcau.newsroom.models.people import Author
 from nhipcau.newsroom.panels import SourcePanel
-from nhipcau.newsroom.querysets import ArticleQuerySet, SectionQuerySet
+from nhipcau.newsroom.querysets import ArticleQuerySet, OfferedQuerySet, SectionQuerySet
 from nhipcau.parties.models import Organisation
 
 
@@ -232,6 +232,23 @@ class Byline(Orderable):
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+class Offered(models.Model):
+    """A document that an article offers for download, as last published; written by `services.note_published`."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="offered", verbose_name=_("article"))
+    document = models.ForeignKey(Download, on_delete=models.CASCADE, related_name="+", verbose_name=_("document"))
+
+    objects = OfferedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document of an article")
+        verbose_name_plural = _("documents of articles")
+        constraints = [models.UniqueConstraint(fields=["article", "document"], name="offered_once")]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class Reported(Orderable):
