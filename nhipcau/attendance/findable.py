@@ -37,4 +37,4 @@ def guests() -> Iterator[tuple[int, Text]]:
     """All whose data have not been erased."""
     rows = Registration.objects.filter(erased_at=None).annotate(guardian=F("consent__guardian_phone"))
     for row in rows.iterator(500):
-        yield row.pk, guest_text(row, guardian_phone=row.guardian or "")
+        yield row.pk, guest_text(row, guardian_phone=row.guardian or "")  # type: ignore[attr-defined]  # annotated
