@@ -16,7 +16,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Where Wagtail sends people whom a closed collection or page asks to sign in.
     path("vao/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),
-    path("", include("nhipcau.newsroom.urls")),
+    path(settings.MEDIA_URL.strip("/") + "/images/<str:name>", files.rendition, name="newsroom_rendition"),
     *i18n_patterns(
         path(f"{settings.CMS_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path(settings.CMS_PATH, include(wagtailadmin_urls)),
@@ -29,6 +29,7 @@ urlpatterns = [
         path("ban/", include("nhipcau.agreements.urls")),
         path("ban/", include("nhipcau.outbox.urls")),
         re_path(r"^tin/((?:[\w-]+/)*)$", public_page(words=["page"])(pages.serve), name="wagtail_serve"),
+        path("", include("nhipcau.newsroom.urls")),
         path("", include("nhipcau.privacy.urls")),
         path("", include("nhipcau.attendance.urls")),
         path("", include("nhipcau.accounts.urls")),

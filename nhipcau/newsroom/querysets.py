@@ -23,7 +23,7 @@ from wagtail.query import PageQuerySet
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
-    from nhipcau.newsroom.models import Article, Author, Offered, Picture, Section
+    from nhipcau.newsroom.models import Article, Author, Enquiry, Offered, Picture, Section
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
@@ -157,6 +157,22 @@ class AuthorQuerySet(models.QuerySet["Author"]):
 
         signed = Byline.objects.filter(article__in=Article.objects.public(at=at))
         return self.filter(pk__in=signed.values("author"))
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """Sets of letters to the editors."""
+
+    def of(self, organisations: Collection[int]) -> EnquiryQuerySet:
+        """Those the units answer."""
+        return self.filter(organisation__in=organisations)
+
+    def waiting(self) -> EnquiryQuerySet:
+        """Those not answered yet, oldest first."""
+        return self.filter(answered_at__isnull=True).order_by("received_at", "pk")
+
+    def answered(self) -> EnquiryQuerySet:
+        """Those answered, latest first."""
+        return self.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
 
 
 def put_sections(articles: Iterable[Article]) -> None:

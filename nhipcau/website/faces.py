@@ -104,6 +104,7 @@ def _article(page: Article, request: NowRequest) -> dict[str, Any]:
         "structured": []
         if page.is_sample or not page.published_at
         else [structured.article_json(page, bylines), around["crumbs_json"]],
+        "contact_url": f"{reverse('newsroom:contact', args=['dinh-chinh'])}?bai={page.pk}",
         **around,
     }
 

@@ -202,6 +202,17 @@ VISITS = [
         "article",
         _edition("doi-ngoai/khai-mac-toa-dam-khoi-nghiep-so/", "foreign-affairs/digital-start-ups-meet-investors/"),
     ),
+    # --- letters to the editors
+    _public("newsroom:contact", "correction", lambda p: ["dinh-chinh"]),
+    _public("newsroom:contact", "of an article", lambda p: ["dinh-chinh"], query="?bai=1"),
+    _public("newsroom:contact", "press", lambda p: ["bao-chi"]),
+    _public("newsroom:contact", "unknown", lambda p: ["khac"], status=404),
+    _public("newsroom:contact_sent"),
+    _page("newsroom:enquiries", by="editor_hmc"),
+    _page("newsroom:enquiries", "answered", by="director_hmc", query="?show=answered"),
+    _page("newsroom:enquiries", "officer", status=403),
+    _page("newsroom:enquiry", "waiting", lambda p: [p.letters["correction"].pk], by="editor_hmc"),
+    _page("newsroom:enquiry", "answered", lambda p: [p.letters["press"].pk], by="director_hmc"),
     # --- signing in, in the look of the house
     _public("account_login"),
     _page("account_logout"),
@@ -471,7 +482,6 @@ EXCEPTIONS: dict[str, str] = {
     "reports:snapshot_seen": "as above",
     "reports:snapshot_release": "as above",
     "reports:snapshot_withdraw": "as above",
-    "newsroom:rendition": "a picture in one size; asked in the room's own tests",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
 }
 

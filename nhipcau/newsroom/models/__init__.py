@@ -3,6 +3,7 @@
 from nhipcau.newsroom.models.files import Download, Picture, PictureRendition
 from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Offered, Reported, Section
 from nhipcau.newsroom.models.people import Author, EditorialApproval, RoleGroup
+from nhipcau.newsroom.models.readers import Enquiry
 
 __all__ = [
     "Article",
@@ -10,6 +11,7 @@ __all__ = [
     "Byline",
     "Download",
     "EditorialApproval",
+    "Enquiry",
     "NewsFront",
     "Offered",
     "Picture",

@@ -69,8 +69,9 @@ def _editions(articles: Iterable[Article]) -> list[dict[str, Any]]:
 
 def _real(request: NowRequest) -> ArticleQuerySet:
     """Public articles but those of the sample data, oldest first so that the list grows at its end."""
-    rows: ArticleQuerySet = Article.objects.public(at=request.now).filter(is_sample=False)
-    return rows.select_related("locale").defer_streamfields().order_by("published_at", "pk")
+    public = Article.objects.public(at=request.now).filter(is_sample=False)
+    rows: ArticleQuerySet = public.select_related("locale").defer_streamfields().order_by("published_at", "pk")
+    return rows
 
 
 def _sections(request: NowRequest) -> list[dict[str, Any]]:
