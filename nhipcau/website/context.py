@@ -20,13 +20,13 @@ def public(request: HttpRequest) -> dict[str, Any]:
             (_("Activities"), reverse("website:calendar")),
             (_("Commitments and results"), reverse("website:progress")),
             (_("The agreement"), reverse("website:agreement")),
-            (_("Check a report"), reverse("website:check")),
         ]
         return [(label, url, request.path.startswith(url)) for label, url in pages]
 
     @cache
     def links() -> list[tuple[str, str]]:
         return [
+            (_("Check a report"), reverse("website:check")),
             (_("Privacy"), reverse("website:privacy")),
             (_("Corrections and press contact"), reverse("newsroom:contact", args=["dinh-chinh"])),
             (_("Accessibility"), reverse("website:accessibility")),
