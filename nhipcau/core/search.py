@@ -269,7 +269,8 @@ def find(query: str, *, kinds: Iterable[str] = ()) -> models.QuerySet[SearchEntr
     kinds = list(kinds)
     if kinds:
         entries = entries.filter(kind__in=kinds)
-    return ranked(entries, query).order_by("rank", models.F("moment").desc(nulls_last=True), "folded", "pk")
+    found: Any = ranked(entries, query)  # what is annotated there is not seen here
+    return found.order_by("rank", models.F("moment").desc(nulls_last=True), "folded", "pk")  # type: ignore[no-any-return]
 
 
 def narrow(rows: models.QuerySet[M], query: str, *, kind: str) -> models.QuerySet[M]:

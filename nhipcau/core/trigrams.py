@@ -63,13 +63,14 @@ def nearest(query: Sequence[str], title: Sequence[str]) -> tuple[float, list[tup
 
     Every word must be answered, of four and more all but a quarter. Two words run together are answered by two.
     """
-    total, answers = 0.0, []
-    missed = 0
-    places = [((n,), word) for n, word in enumerate(title)]
+    total, missed = 0.0, 0
+    answers: list[tuple[int, ...]] = []
+    places: list[tuple[tuple[int, ...], str]] = [((n,), word) for n, word in enumerate(title)]
     places += [((n, n + 1), a + b) for n, (a, b) in enumerate(pairwise(title))]
     for asked in query:
         meant = untyped(asked)
-        best, where = 0.0, ()
+        best = 0.0
+        where: tuple[int, ...] = ()
         for place, word in places:
             if len(place) > 1 and len(asked) <= len(title[place[0]]):
                 continue

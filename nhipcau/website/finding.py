@@ -199,7 +199,8 @@ def _document(row: Offered, scope: Scope, words: Sequence[str]) -> Hit:
 
 
 def _articles(scope: Scope) -> QuerySet[Any]:
-    return Article.objects.public(at=scope.at).select_related("locale")
+    rows: QuerySet[Any] = Article.objects.public(at=scope.at).select_related("locale")
+    return rows
 
 
 def _activities(scope: Scope) -> QuerySet[Any]:
@@ -290,8 +291,9 @@ def counted(entries: QuerySet[SearchEntry]) -> dict[str, int]:
 def in_order(entries: QuerySet[SearchEntry], query: str) -> QuerySet[SearchEntry]:
     """What is in the reader's language first, then titles before bodies and typed marks before none, then the latest."""
     foreign = Case(When(language__in=["", reading()], then=Value(0)), default=Value(1))
-    ranked = search.ranked(entries, query).annotate(foreign=foreign)
-    return ranked.order_by("foreign", "rank", F("moment").desc(nulls_last=True), "kind", "-object_id")
+    ranked: Any = search.ranked(entries, query)  # what is annotated there is not seen here
+    order = ("foreign", "rank", F("moment").desc(nulls_last=True), "kind", "-object_id")
+    return ranked.annotate(foreign=foreign).order_by(*order)  # type: ignore[no-any-return]
 
 
 def of_group(entries: QuerySet[SearchEntry], group: str) -> QuerySet[SearchEntry]:

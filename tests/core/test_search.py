@@ -7,9 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nhipcau.activities.models import Activity
+from nhipcau.attendance.models import Consent
 from nhipcau.core import search
 from nhipcau.core.models import SearchEntry, SearchGram
 from nhipcau.core.search import Text
+from nhipcau.outbox.services import queue_mail
 from tests import makers
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -140,6 +142,23 @@ def test_reindex_writes_what_is_there_and_forgets_what_is_not() -> None:
     ]
     with pytest.raises(CommandError, match="nichts"):
         call_command("reindex_search", "nichts")
+
+
+def test_the_whole_table_written_anew_is_the_same_table() -> None:
+    activity = makers.make_activity(makers.make_plan(), title="Tọa đàm kinh tế số")
+    guest = makers.make_registration(makers.make_intake(activity), name="Nguyễn Văn Khách")
+    Consent.objects.filter(registration=guest).update(guardian_name="Mẹ", guardian_phone="+84912345678")
+    makers.make_article("Bài về kinh tế số")
+    queue_mail(key="1", to="k@example.vn", subject="Kinh tế số", body="", at=makers.NOW, agreement=None)
+    told = StringIO()
+    call_command("reindex_search", stdout=told)
+    before = list(SearchEntry.objects.order_by("kind", "object_id").values())
+    assert {"attendance.registration: 1", "newsroom.article: 1", "outbox.message: 1"} < set(told.getvalue().split("\n"))
+    call_command("reindex_search", stdout=StringIO())
+    assert list(SearchEntry.objects.order_by("kind", "object_id").values()) == before
+    assert list(search.find("0912345678", kinds=["attendance.registration"]).values_list("object_id", flat=True)) == [
+        guest.pk
+    ]
 
 
 def test_every_kind_that_is_put_can_be_written_anew() -> None:

@@ -37,7 +37,8 @@ def found(query: str, prefix: str = "", **narrowed: str) -> list[str]:
 
 def document(title: str = "Danh mục tài liệu khởi nghiệp", **more: Any) -> Download:
     """A paper somebody may download."""
-    return Download.objects.create(title=title, file=ContentFile(b"%PDF-1.4", name="danh-muc.pdf"), **more)
+    made: Download = Download.objects.create(title=title, file=ContentFile(b"%PDF-1.4", name="danh-muc.pdf"), **more)
+    return made
 
 
 @pytest.fixture

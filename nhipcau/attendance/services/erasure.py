@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from nhipcau.attendance.errors import AlreadyArrived, AlreadyOver, NotStanding
+from nhipcau.attendance.findable import GUEST as KIND
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
-from nhipcau.attendance.services.places import KIND, cancel_registration
+from nhipcau.attendance.services.places import cancel_registration
 from nhipcau.core import journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.services import empty_mails
