@@ -108,6 +108,7 @@ def test_article_page_links_what_belongs_to_it(article: Article, activity: Activ
         assert part in shown
 
 
+@pytest.mark.database
 def test_around_an_article_stand_the_nearest_and_then_its_section_none_twice(
     article: Article, section: Section, activity: Activity, topic: Topic, clock: Any
 ) -> None:
