@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image, ImageDraw
 
 from nhipcau.accounts.hearing import PASSED
+from nhipcau.activities.findable import activity_text
 from nhipcau.activities.models import Activity, ActivityKind
 from nhipcau.agreements.models import (
     Agreement,
@@ -333,7 +334,7 @@ def make_activity(
     activity.topics.set([_term(Topic, slug) for slug in topics])
     activity.pillars.set([_term(Pillar, slug) for slug in pillars])
     activity.audiences.set([_term(Audience, slug) for slug in audiences])
-    search.put("activities.activity", activity.pk, activity.code, activity.title, activity.title_en, activity.venue)
+    search.put_text("activities.activity", activity.pk, activity_text(activity))
     return activity
 
 

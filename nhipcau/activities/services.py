@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from nhipcau.activities import errors
+from nhipcau.activities import errors, findable
 from nhipcau.activities.events import (
     ActivityCancelled,
     ActivityClosed,
@@ -200,6 +200,8 @@ def move_activity(
     for session in sessions:
         session.starts_at += starts_at - old_start
     Session.objects.bulk_update(sessions, ["starts_at"])
+    search.move(findable.ACTIVITY, [activity.pk], moment=starts_at)
+    search.move(findable.SPEAKER, activity.speakers.values_list("pk", flat=True), moment=starts_at)
     activity.changes.create(
         kind=Change.Kind.MOVED, reason=reason, old_start=old_start, new_start=starts_at, by=by, at=at
     )
@@ -293,6 +295,7 @@ def put_speakers(*, activity: Activity, speakers: Sequence[SpeakerDraft], by: Us
     """Replace the speakers; the order given is the order of the programme. Raises PlanClosed."""
     _lock(activity)
     _refuse_closed_plan(activity.plan)
+    search.remove(findable.SPEAKER, *activity.speakers.values_list("pk", flat=True))
     activity.speakers.all().delete()
     rows = [
         Speaker(activity=activity, name=s.name, position=s.position, position_en=s.position_en, order=order)
@@ -301,6 +304,7 @@ def put_speakers(*, activity: Activity, speakers: Sequence[SpeakerDraft], by: Us
     for row in rows:
         row.mark_english()
     Speaker.objects.bulk_create(rows)
+    search.put_texts(findable.SPEAKER, [(row.pk, findable.speaker_text(row)) for row in rows])
     _touch(activity, at)
     return activity
 
@@ -445,19 +449,4 @@ def _relate(
         "area": sorted(set(areas)) if indicators else [],
     }
     activity.save(update_fields=["dimensions"])
-    search.put(
-        "activities.activity",
-        activity.pk,
-        activity.code,
-        activity.title,
-        activity.title_en,
-        activity.summary,
-        activity.summary_en,
-        activity.venue,
-        activity.venue_en,
-        activity.kind.name,
-        activity.kind.name_en,
-        activity.lead.name,
-        activity.lead.abbreviation,
-        *(name for topic in topics for name in (topic.name, topic.name_en)),
-    )
+    search.put_text(findable.ACTIVITY, activity.pk, findable.activity_text(activity))

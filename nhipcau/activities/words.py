@@ -42,3 +42,10 @@ def month(day: date) -> str:
 def month_short(day: date) -> str:
     """“Tháng 3”, “Mar”: under the number of a date block."""
     return _MONTHS[day.month - 1][:3] if reading() == "en" else f"Tháng {day.month}"
+
+
+def weekday_short(day: date) -> str:
+    """“T2” … “CN”, “Mon” … “Sun”: over the columns of a month."""
+    if reading() == "en":
+        return vietnamese.weekday(day, language="en")[:3]
+    return "CN" if day.weekday() == 6 else f"T{day.weekday() + 2}"

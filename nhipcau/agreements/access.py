@@ -35,6 +35,7 @@ class Verb(StrEnum):
     OVERSEE = "oversee"  # key in what a department above asked; mark snapshots as seen
     MAIL = "mail"  # look at the outbox
     WRITE = "write"  # work in the newsroom's back office; what one may do there follows from the section
+    ANSWER = "answer"  # read letters to the editors and note what came of them
     ADMINISTER = "administer"  # keep the installation itself
     ACCOUNTS = "accounts"  # invite, deactivate, give roles: administrators, and directors for their own people
 
@@ -49,6 +50,7 @@ _PARTY_ROLES: dict[Verb, frozenset[str]] = {
     Verb.ISSUE: frozenset({Role.RECORDS}),
     Verb.MAIL: frozenset({Role.OFFICER, Role.DIRECTOR, Role.RECORDS}),
     Verb.WRITE: frozenset({Role.REPORTER, Role.EDITOR, Role.CHIEF_EDITOR}),
+    Verb.ANSWER: frozenset({Role.EDITOR, Role.CHIEF_EDITOR, Role.DIRECTOR}),
 }
 
 

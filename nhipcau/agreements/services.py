@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from nhipcau.agreements import errors
+from nhipcau.agreements import errors, findable
 from nhipcau.agreements.events import ClauseAmended
 from nhipcau.agreements.models import (
     Agreement,
@@ -77,7 +77,7 @@ def _written(row: B) -> B:
 
 def make_findable(clause: Clause) -> None:
     """Let the search boxes find a clause by its name and text in both languages."""
-    search.put("agreements.clause", clause.pk, clause.name, clause.name_en, clause.wording, clause.wording_en)
+    search.put_text(findable.CLAUSE, clause.pk, findable.clause_text(clause))
 
 
 @journal.verb(result=True, parts=("parties", "clauses"))
@@ -130,7 +130,7 @@ def sign_agreement(
     for order, party_draft in enumerate(parties, start=1):
         party = Party.objects.create(agreement=agreement, organisation=party_draft.organisation, order=order)
         for signatory in party_draft.signatories:
-            _written(
+            signed = _written(
                 Signatory(
                     party=party,
                     person=signatory.person,
@@ -139,8 +139,9 @@ def sign_agreement(
                     for_director=signatory.for_director,
                 )
             )
+            search.put_text(findable.SIGNATORY, signed.pk, findable.signatory_text(signed))
     for order, official in enumerate(officials, start=1):
-        _written(
+        attended = _written(
             AttendingOfficial(
                 agreement=agreement,
                 person=official.person,
@@ -149,6 +150,7 @@ def sign_agreement(
                 order=order,
             )
         )
+        search.put_text(findable.OFFICIAL, attended.pk, findable.official_text(attended))
     for order, clause in enumerate(clauses, start=1):
         make_findable(
             _written(

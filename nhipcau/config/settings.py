@@ -180,6 +180,7 @@ RATE_LIMITS = rates.merged(
         "links": "60/10m",  # wrong tokens
         "check-codes": "60/10m",  # wrong codes
         "search": "300/m",
+        "suggestions": "1200/m",  # what is asked for while somebody types
         "resend": "60/10m",
         "resend.subject": "5/h",
         "personal-data": "60/10m",

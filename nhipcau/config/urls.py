@@ -6,9 +6,8 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve as serve_page
 
-from nhipcau.newsroom.views import files
+from nhipcau.newsroom.views import files, pages
 from nhipcau.website.caching import public_page
 
 urlpatterns = [
@@ -17,7 +16,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     # Where Wagtail sends people whom a closed collection or page asks to sign in.
     path("vao/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),
-    path("", include("nhipcau.newsroom.urls")),
+    path(settings.MEDIA_URL.strip("/") + "/images/<str:name>", files.rendition, name="newsroom_rendition"),
     *i18n_patterns(
         path(f"{settings.CMS_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path(settings.CMS_PATH, include(wagtailadmin_urls)),
@@ -29,7 +28,8 @@ urlpatterns = [
         path("ban/", include("nhipcau.plans.urls")),
         path("ban/", include("nhipcau.agreements.urls")),
         path("ban/", include("nhipcau.outbox.urls")),
-        re_path(r"^tin/((?:[\w-]+/)*)$", public_page(words=["page"])(serve_page), name="wagtail_serve"),
+        re_path(r"^tin/((?:[\w-]+/)*)$", public_page(words=["page"])(pages.serve), name="wagtail_serve"),
+        path("", include("nhipcau.newsroom.urls")),
         path("", include("nhipcau.privacy.urls")),
         path("", include("nhipcau.attendance.urls")),
         path("", include("nhipcau.accounts.urls")),

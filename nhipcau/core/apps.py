@@ -12,8 +12,10 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         """Load every room's listeners and our lookups."""
-        from nhipcau.core import lookups, stamps  # importing lookups registers them, once the models are loaded
+        from nhipcau.core import (
+            lookups,  # noqa: F401  (its import registers them, once the models are loaded)
+            stamps,
+        )
 
-        assert lookups
         connection_created.connect(stamps.watched)
         autodiscover_modules("happenings")

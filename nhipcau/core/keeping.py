@@ -197,7 +197,7 @@ def may_keep(
     given = request.META.get("QUERY_STRING", "")
     if words is not None and given:
         query = canonical(given, words)
-        request.GET = QueryDict(query)  # type: ignore[assignment]  # as Django's own setter takes it
+        request.GET = QueryDict(query)
         request.META["QUERY_STRING"] = query
     response = draw()
     ticket: Ticket | None = request.META.get(TICKET)

@@ -64,15 +64,20 @@ class Linked(models.Model):
 
 
 class SearchEntry(models.Model):
-    """One searchable thing: its text folded (no marks) and canonical (marks in one style).
+    """One searchable thing: its text folded (no marks) and canonical (marks in one style), its title in it apart.
 
-    The full-text index over `folded` is made by the migrations: FTS5 on SQLite, a GIN index on PostgreSQL.
+    The full-text index over `folded` is made by the migrations: FTS5 on SQLite, a GIN index on PostgreSQL. `moment` is
+    what newer and older go by, `language` stands where the text is in one language only.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
     object_id = models.BigIntegerField(_("record"))
     folded = models.TextField(_("folded text"))
     canonical = models.TextField(_("canonical text"))
+    title_folded = models.TextField(_("folded title"), default="", db_default="", blank=True)
+    title_canonical = models.TextField(_("canonical title"), default="", db_default="", blank=True)
+    language = models.CharField(_("language"), max_length=10, default="", db_default="", blank=True)
+    moment = models.DateTimeField(_("moment"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("search entry")
@@ -81,6 +86,21 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class SearchGram(models.Model):
+    """Three signs in a row out of an entry's title: what finds it where a word was mistyped (`core.trigrams`)."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="grams", verbose_name=_("entry"))
+    gram = models.CharField(_("three signs"), max_length=3)
+
+    class Meta:
+        verbose_name = _("trigram of a title")
+        verbose_name_plural = _("trigrams of titles")
+        constraints = [models.UniqueConstraint(fields=["gram", "entry"], name="search_gram_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.gram}"
 
 
 class DueRun(models.Model):

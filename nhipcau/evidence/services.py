@@ -15,6 +15,7 @@ from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
+from nhipcau.evidence import findable
 from nhipcau.evidence.errors import EvidenceRefused
 from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
 from nhipcau.parties.models import Delegation, Organisation, Person, User
@@ -251,7 +252,7 @@ def declare_evidence(
     )
     if upload is not None:
         attach_file(evidence=row, upload=upload, by=by, at=at)
-    search.put("evidence.evidence", row.pk, row.note, row.link)
+    search.put_text(findable.EVIDENCE, row.pk, findable.evidence_text(row))
     return row
 
 
@@ -353,7 +354,7 @@ def revise_evidence(
     )
     if upload is not None:
         attach_file(evidence=row, upload=upload, by=by, at=at)
-    search.put("evidence.evidence", row.pk, row.note, row.link)
+    search.put_text(findable.EVIDENCE, row.pk, findable.evidence_text(row))
     return row
 
 

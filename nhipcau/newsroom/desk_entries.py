@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.agreements.access import standing_of
+from nhipcau.agreements.models import Agreement
 from nhipcau.core.entries import MenuEntry, SourceLink, declare
-from nhipcau.newsroom.models import Article
+from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.proof import PREFIX
+from nhipcau.newsroom.rules import answers_for
 
 
 def _article(key: str) -> str | None:
@@ -22,7 +26,14 @@ def _article(key: str) -> str | None:
     return article.url if article.live else reverse("wagtailadmin_pages:edit", args=[article.pk])
 
 
+def waiting(request: HttpRequest, agreement: Agreement) -> int:
+    """Letters not answered yet that this account answers; one query, none for those who answer for no unit."""
+    units = answers_for(standing_of(request, agreement))
+    return Enquiry.objects.of(units).filter(answered_at__isnull=True).count() if units else 0
+
+
 declare(
+    MenuEntry(_("Publishing"), _("Letters to the editors"), "newsroom:enquiries", 91, verb="answer", count=waiting),
     MenuEntry(group=_("Publishing"), label=_("Back office"), url_name="wagtailadmin_home", order=90, verb="write"),
     SourceLink(prefix=PREFIX, label=_("the article"), url=_article),
 )

@@ -10,19 +10,20 @@ Published articles for a page of the website, newest first, each with what a car
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
+from wagtail.models import CollectionViewRestriction
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
-    from nhipcau.newsroom.models import Article, Author, Picture, Section
+    from nhipcau.newsroom.models import Article, Author, Enquiry, Offered, Picture, Section
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
@@ -30,6 +31,12 @@ STEP = 4
 
 def _public(at: datetime) -> Q:
     return Q(live=True, published_at__lte=at) & (Q(expire_at__isnull=True) | Q(expire_at__gt=at))
+
+
+def _counted(rows: models.QuerySet[models.Model]) -> Coalesce:
+    """How many rows there are for the article outside."""
+    counted = rows.order_by().values("article").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -69,7 +76,39 @@ class ArticleQuerySet(PageQuerySet):
 
     def for_cards(self) -> ArticleQuerySet:
         """With picture and its renditions, without the body; one query and one for the renditions."""
-        return self.select_related("picture", "locale").prefetch_related("picture__renditions").defer_streamfields()
+        return self.lean().prefetch_related("picture__renditions")
+
+    def lean(self) -> ArticleQuerySet:
+        """With picture, without its renditions and without the body; for who fetches the renditions of a whole page."""
+        return self.select_related("picture", "locale").defer_streamfields()
+
+    def scored(self, article: Article, *, topics: Collection[int]) -> ArticleQuerySet:
+        """Each with how many activities and topics it shares with an article."""
+        from nhipcau.newsroom.models import Article, Reported
+
+        own = Reported.objects.filter(article=article.pk).values("activity")
+        shared = Reported.objects.filter(article=OuterRef("pk"), activity__in=own)
+        alike = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
+        return self.annotate(shared_activities=_counted(shared), shared_topics=_counted(alike))
+
+    def around(
+        self, article: Article, *, topics: Collection[int], at: datetime, each: int = 4
+    ) -> tuple[list[Article], list[Article]]:
+        """What to read next: the nearest by activity, topic and recency, and the latest of its section; one query.
+
+        None stands in both.
+        """
+        others = self.public(at=at).filter(locale=article.locale_id).exclude(pk=article.pk)
+        near = others.scored(article, topics=topics).filter(Q(shared_activities__gt=0) | Q(shared_topics__gt=0))
+        near = near.order_by("-shared_activities", "-shared_topics", "-published_at", "-pk")
+        section = article.path[:-STEP]
+        beside = others.filter(path__startswith=section, depth=article.depth).latest_first()
+        chosen = Q(pk__in=near.values("pk")[:each]) | Q(pk__in=beside.values("pk")[: 2 * each])
+        rows = list(self.filter(chosen).scored(article, topics=topics).latest_first().lean())
+        shared = [row for row in rows if row.shared_activities or row.shared_topics]
+        shared.sort(key=lambda row: (-row.shared_activities, -row.shared_topics))
+        first = shared[:each]
+        return first, [row for row in rows if row not in first and row.path.startswith(section)][:each]
 
     def showing(self, pictures: Iterable[Picture]) -> ArticleQuerySet:
         """Those with one of the pictures, at their head or in their body; asked of the rows themselves.
@@ -86,6 +125,19 @@ class ArticleQuerySet(PageQuerySet):
     def other_editions(self, article: Article, *, at: datetime) -> ArticleQuerySet:
         """The public editions of an article in other languages."""
         return self.public(at=at).filter(translation_key=article.translation_key).exclude(pk=article.pk)
+
+
+class OfferedQuerySet(models.QuerySet["Offered"]):
+    """Documents of articles."""
+
+    def public(self, *, at: datetime) -> OfferedQuerySet:
+        """Those anybody may have: of an article that is public, in a collection that is kept from nobody."""
+        from nhipcau.newsroom.models import Article
+
+        path = ExpressionWrapper(OuterRef("document__collection__path"), output_field=models.CharField())
+        kept = CollectionViewRestriction.objects.annotate(asked=path)
+        rows = self.filter(article__in=Article.objects.public(at=at))
+        return rows.exclude(Exists(kept.filter(asked__startswith=F("collection__path"))))
 
 
 class SectionQuerySet(PageQuerySet):
@@ -107,12 +159,29 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         return self.filter(pk__in=signed.values("author"))
 
 
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """Sets of letters to the editors."""
+
+    def of(self, organisations: Collection[int]) -> EnquiryQuerySet:
+        """Those the units answer."""
+        return self.filter(organisation__in=organisations)
+
+    def waiting(self) -> EnquiryQuerySet:
+        """Those not answered yet, oldest first."""
+        return self.filter(answered_at__isnull=True).order_by("received_at", "pk")
+
+    def answered(self) -> EnquiryQuerySet:
+        """Those answered, latest first."""
+        return self.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
+
+
 def put_sections(articles: Iterable[Article]) -> None:
     """Give each article of a list its section; one query for all."""
     from nhipcau.newsroom.models import Section
 
     listed = list(articles)
     paths = {article.path[:-STEP] for article in listed}
-    found = {section.path: section for section in Section.objects.filter(path__in=paths).select_related("organisation")}
+    sections = Section.objects.filter(path__in=paths).select_related("organisation", "locale")
+    found = {section.path: section for section in sections}
     for article in listed:
         article.__dict__["section"] = found.get(article.path[:-STEP])

@@ -18,8 +18,8 @@ from wagtail.models import Locale, Revision
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
-from nhipcau.core import journal, search, vietnamese
-from nhipcau.newsroom import proof
+from nhipcau.core import journal, vietnamese
+from nhipcau.newsroom import findable, proof
 from nhipcau.newsroom.boards import staff_section
 from nhipcau.newsroom.editions import answered, as_read, missing_blocks, source_of, texts_of
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
@@ -30,8 +30,6 @@ from nhipcau.parties.models import Organisation, User
 
 log = logging.getLogger(__name__)
 
-#: What search knows an article by.
-SEARCH = "newsroom.article"
 SLUG = 100
 
 
@@ -244,9 +242,7 @@ def withdraw_article(*, article: Article, by: User | None, at: datetime) -> Arti
 def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article went live, by whatever way; may run twice."""
     Article.objects.filter(pk=article.pk, published_at__isnull=True).update(published_at=at)
-    search.put(
-        SEARCH, article.pk, article.title, article.lead, *article.body.stream_block.get_searchable_content(article.body)
-    )
+    findable.follow(Article.objects.select_related("locale").get(pk=article.pk))
     proof.put_in_step(key=article.translation_key, by=by, at=at)
     transaction.on_commit(lambda: prepare_pictures.enqueue(article.pk))
 
@@ -254,7 +250,7 @@ def note_published(*, article: Article, by: User | None, at: datetime) -> None:
 @journal.verb(of="article")
 def note_withdrawn(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article was taken off the site or is about to be deleted; may run twice."""
-    search.remove(SEARCH, article.pk)
+    findable.forget(article)
     proof.put_in_step(key=article.translation_key, by=by, at=at, without=article)
 
 

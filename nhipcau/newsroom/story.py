@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core.journal import Thing, declare, tell
-from nhipcau.newsroom.models import Article, Section
+from nhipcau.newsroom.models import Article, Enquiry, Section
 
 declare(
     Thing(Article, only=("title", "lead", "dateline", "breaking", "embargo_until", "correction", "live")),
+    Thing(Enquiry, only=("reason", "organisation", "headline", "state")),
     Thing(Section, only=("title", "intro", "organisation", "live")),
 )
 
@@ -22,6 +23,9 @@ tell(
         "newsroom.return_article": _("%(who)s sent the article “%(thing)s” back for changes"),
         "newsroom.approve_article": _("%(who)s approved the article “%(thing)s”"),
         "newsroom.note_published": _("%(who)s published the article “%(thing)s”"),
+        "newsroom.receive_enquiry": _("A letter to the editors came in: %(thing)s"),
+        "newsroom.answer_enquiry": _("%(who)s noted the letter to the editors as answered: %(thing)s"),
+        "newsroom.reopen_enquiry": _("%(who)s reopened the letter to the editors: %(thing)s"),
         "newsroom.note_withdrawn": _("%(who)s took the article “%(thing)s” off the site"),
     }
 )

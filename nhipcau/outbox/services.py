@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.core import journal, search
-from nhipcau.outbox import files, tasks
+from nhipcau.outbox import files, findable, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
 from nhipcau.outbox.sending import send_due
@@ -55,7 +55,7 @@ def queue_mail(
         },
     )
     if new:
-        search.put("outbox.message", message.pk, message.to, message.subject)
+        search.put_text(findable.MESSAGE, message.pk, findable.message_text(message))
         transaction.on_commit(tasks.send_pending.enqueue, robust=True)
     return message
 
@@ -87,8 +87,7 @@ def empty_mails(which: Q, *, waiting: bool = True) -> int:
     if not waiting:
         settled = settled.exclude(state__in=[Message.State.QUEUED, Message.State.SENDING])
     keys = list(settled.values_list("pk", flat=True))
-    for pk in keys:
-        search.remove("outbox.message", pk)
+    search.remove(findable.MESSAGE, *keys)
     mails = Message.objects.filter(pk__in=keys)
     mails.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
     mails.update(to=ERASED_ADDRESS, subject=EMPTY, body=EMPTY, attachment=None)

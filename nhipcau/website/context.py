@@ -16,19 +16,26 @@ def public(request: HttpRequest) -> dict[str, Any]:
     @cache  # asked for four times on a page
     def nav() -> list[tuple[str, str, bool]]:
         pages = [
+            (_("News"), reverse("wagtail_serve", args=[""])),
             (_("Activities"), reverse("website:calendar")),
             (_("Commitments and results"), reverse("website:progress")),
             (_("The agreement"), reverse("website:agreement")),
-            (_("Check a report"), reverse("website:check")),
         ]
         return [(label, url, request.path.startswith(url)) for label, url in pages]
 
     @cache
     def links() -> list[tuple[str, str]]:
         return [
+            (_("Check a report"), reverse("website:check")),
             (_("Privacy"), reverse("website:privacy")),
+            (_("Corrections and press contact"), reverse("newsroom:contact", args=["dinh-chinh"])),
             (_("Accessibility"), reverse("website:accessibility")),
             (_("For staff"), resolve_url(settings.LOGIN_REDIRECT_URL)),
         ]
 
-    return {"public_nav": nav, "site_links": links}
+    def find() -> str:
+        """Where the box in the head looks; empty on the page that has its own."""
+        url = reverse("website:search")
+        return "" if request.path == url else url
+
+    return {"public_nav": nav, "site_links": links, "public_search": find}

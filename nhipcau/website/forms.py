@@ -8,7 +8,7 @@ from nhipcau.core.forms import VietnameseFormMixin
 
 
 class CalendarFilter(VietnameseFormMixin, forms.Form):
-    """Topic, audience and area of cooperation, by their keys."""
+    """Topic, audience and area of cooperation, by their keys; and whether it is told in English."""
 
     topic = forms.ModelChoiceField(
         Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("all"), to_field_name="slug"
@@ -18,4 +18,7 @@ class CalendarFilter(VietnameseFormMixin, forms.Form):
     )
     area = forms.ModelChoiceField(
         Area.objects.all(), label=_("Area of cooperation"), required=False, empty_label=_("all"), to_field_name="slug"
+    )
+    language = forms.ChoiceField(
+        choices=(("", _("all")), ("en", _("announced in English too"))), label=_("Language"), required=False
     )

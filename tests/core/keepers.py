@@ -39,7 +39,7 @@ class Server:
     def get(self, address: str, method: str = "GET", **headers: str) -> Answer:
         """Ask once; `headers` in WSGI's names."""
         path, _mark, query = address.partition("?")
-        environ = RequestFactory(SERVER_NAME="localhost").generic(method, path, QUERY_STRING=query, **headers).environ
+        environ = {**RequestFactory().generic(method, path, QUERY_STRING=query).environ, **headers}
         environ["HTTP_HOST"] = "localhost"
         said: list[Any] = []
         # Only what concerns the page: the stamp is read besides, at most twice a second.

@@ -48,6 +48,7 @@ AUDIENCES: dict[str, dict[str, int]] = {
     "planners": _inside(Y, Y, Y, N, N, N, N, N),
     "the party that leads": _inside(Y, N, Y, N, N, N, N, N),
     "the party asked": _inside(Y, U, Y, N, N, N, N, N),
+    "those who answer letters": _inside(N, N, Y, N, N, N, Y, N),
     "directors": _inside(N, N, Y, N, N, N, N, N),
     "keepers of accounts": _inside(N, N, Y, N, N, N, N, Y),
     "administrators alone": _answers(U, U, U, U, U, U, U, Y, outsider=UNKNOWN, nobody=ELSEWHERE),
@@ -57,9 +58,12 @@ AUDIENCES: dict[str, dict[str, int]] = {
 }
 ASKED: dict[str, tuple[str, ...]] = {
     "everybody": (
-        "website:home", "website:calendar", "website:event", "website:agreement", "website:progress", "website:check",
+        "website:home", "website:calendar", "website:month", "website:topic", "website:author", "website:site_card",
+        "website:event_card", "website:article_card", "newsroom:contact", "newsroom:contact_sent", "website:event", "website:agreement", "website:progress", "website:check",
         "website:check_report", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
-        "website:robots", "website:sitemap", "wagtail_serve", "account_reset_password", "account_reset_password_done",
+        "website:robots", "website:sitemap", "website:news_sitemap", "website:news_feed", "website:section_feed",
+        "website:topic_feed", "website:area_ics", "website:topic_ics", "website:organisation_ics", "website:search",
+        "website:suggest", "wagtail_serve", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive", "accounts:link",
         "attendance:register", "attendance:ticket", "attendance:ticket_svg", "attendance:ticket_png",
         "attendance:ticket_ics", "attendance:cancel", "attendance:substitute", "attendance:resend",
@@ -100,6 +104,7 @@ ASKED: dict[str, tuple[str, ...]] = {
         "activities:activity_reopen", "evidence:revise",
     ),
     "the party asked": ("privacy:request",),
+    "those who answer letters": ("newsroom:enquiries", "newsroom:enquiry"),
     "directors": ("plans:plan_adopt", "plans:plan_close", "reports:freeze"),
     "keepers of accounts": (
         "accounts:accounts", "accounts:invite", "accounts:account", "accounts:revise", "accounts:role_new",
@@ -153,7 +158,6 @@ UNASKED: dict[str, str] = {
     "agreements:signed_file": "the agreement of the programme has no file; asked in the room's own tests",
     "agreements:annex_file": "as above",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
-    "newsroom:rendition": "a picture in one size, made when first asked for; asked in the room's own tests",
     "machines:live": "asked by machines; tests/core/test_health.py",
     "machines:ready": "as above",
     "machines:metrics": "as above",

@@ -43,6 +43,7 @@ FORM_COOKIE = {
     "attendance:own_data",
     "privacy:ask",
     "privacy:own",
+    "newsroom:contact",
 }
 Fetched = dict[tuple[str, str], tuple[Visit, bytes]]
 

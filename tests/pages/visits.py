@@ -121,6 +121,29 @@ def _edition(vietnamese: str, english: str) -> Arguments:
     return lambda p: [english if get_language() == "en" else vietnamese]
 
 
+def _feed_of_section(_p: Programme) -> list[str]:
+    return ["foreign-affairs" if get_language() == "en" else "doi-ngoai", "rss"]
+
+
+def _topic() -> str:
+    from nhipcau.agreements.models import Topic
+
+    return Topic.objects.order_by("order", "slug")[0].slug
+
+
+def _feed_of_topic(_p: Programme) -> list[str]:
+    return [_topic(), "atom"]
+
+
+def _area(p: Programme) -> str:
+    return p.agreement.clauses.exclude(area=None)[0].area.slug
+
+
+def _card(p: Programme) -> list[int]:
+    """The article in the language of the visit."""
+    return [p.articles["english" if get_language() == "en" else "full"].pk]
+
+
 CALENDAR, PICTURE, SHEET, WORDS, PAPER = (
     "text/calendar; charset=utf-8",
     "image/png",
@@ -134,6 +157,14 @@ VISITS = [
     _public("website:calendar"),
     _public("website:calendar", "past", query="?khi=qua"),
     _public("website:calendar", "nothing found", query="?q=khongcogi"),
+    _public("website:month", at=lambda p: [2026, 11]),
+    _public("website:month", "nothing", lambda p: [2020, 2]),
+    _public("website:month", "too far", lambda p: [1999, 1], status=404),
+    _public("website:topic", at=lambda p: ["economy"]),
+    _public("website:author", at=lambda p: [p.articles["full"].bylines.get().author.slug]),
+    _public("website:site_card", file=PICTURE),
+    _public("website:event_card", at=_slug("open"), file=PICTURE),
+    _public("website:article_card", at=_card, file=PICTURE),
     _public("website:event", "open", _slug("open")),
     _public("website:event", "full", _slug("full")),
     _public("website:event", "moved", _slug("moved")),
@@ -152,6 +183,16 @@ VISITS = [
     _public("website:event_ics", at=_slug("open"), file=CALENDAR),
     _public("website:robots", file="text/plain; charset=utf-8"),
     _public("website:sitemap", file="application/xml; charset=utf-8"),
+    _public("website:news_sitemap", file="application/xml; charset=utf-8"),
+    _public("website:news_feed", "RSS", lambda _p: ["rss"], file="application/rss+xml; charset=utf-8"),
+    _public("website:news_feed", "Atom", lambda _p: ["atom"], file="application/atom+xml; charset=utf-8"),
+    _public("website:news_feed", "JSON", lambda _p: ["json"], file="application/feed+json; charset=utf-8"),
+    _public("website:news_feed", "ninjs", lambda _p: ["ninjs"], file="application/json; charset=utf-8"),
+    _public("website:section_feed", at=_feed_of_section, file="application/rss+xml; charset=utf-8"),
+    _public("website:topic_feed", at=_feed_of_topic, file="application/atom+xml; charset=utf-8"),
+    _public("website:area_ics", at=lambda p: [_area(p)], file=CALENDAR),
+    _public("website:topic_ics", at=lambda _p: [_topic()], file=CALENDAR),
+    _public("website:organisation_ics", at=lambda _p: [_unit("hmc")], file=CALENDAR),
     # --- the news
     _public("wagtail_serve", "news front", _edition("", "")),
     _public("wagtail_serve", "section", _edition("doi-ngoai/", "foreign-affairs/")),
@@ -161,6 +202,17 @@ VISITS = [
         "article",
         _edition("doi-ngoai/khai-mac-toa-dam-khoi-nghiep-so/", "foreign-affairs/digital-start-ups-meet-investors/"),
     ),
+    # --- letters to the editors
+    _public("newsroom:contact", "correction", lambda p: ["dinh-chinh"]),
+    _public("newsroom:contact", "of an article", lambda p: ["dinh-chinh"], query="?bai=1"),
+    _public("newsroom:contact", "press", lambda p: ["bao-chi"]),
+    _public("newsroom:contact", "unknown", lambda p: ["khac"], status=404),
+    _public("newsroom:contact_sent"),
+    _page("newsroom:enquiries", by="editor_hmc"),
+    _page("newsroom:enquiries", "answered", by="director_hmc", query="?show=answered"),
+    _page("newsroom:enquiries", "officer", status=403),
+    _page("newsroom:enquiry", "waiting", lambda p: [p.letters["correction"].pk], by="editor_hmc"),
+    _page("newsroom:enquiry", "answered", lambda p: [p.letters["press"].pk], by="director_hmc"),
     # --- signing in, in the look of the house
     _public("account_login"),
     _page("account_logout"),
@@ -270,6 +322,14 @@ VISITS = [
     _page("desk:today", "overseer", by="overseer_dic"),
     _page("desk:today", "outsider", by="outsider"),
     _page("desk:roadmap"),
+    _public("website:search"),
+    _public("website:search", "found", query="?q=toa+dam"),
+    _public("website:search", "near", query="?q=toa+dma"),
+    _public(
+        "website:search", "narrowed", query="?q=toa+dam&topic=startup&year=2026&language=vi&section=bao-chi&kind=news"
+    ),
+    _public("website:search", "nothing found", query="?q=khongcogi"),
+    _public("website:suggest", query="?q=toa", file="application/json"),
     _page("desk:search"),
     _page("desk:search", "found", query="?q=toa+dam"),
     _page("desk:search", "nothing found", query="?q=khongcogi"),
@@ -422,7 +482,6 @@ EXCEPTIONS: dict[str, str] = {
     "reports:snapshot_seen": "as above",
     "reports:snapshot_release": "as above",
     "reports:snapshot_withdraw": "as above",
-    "newsroom:rendition": "a picture in one size; asked in the room's own tests",
     "desk:first_administrator": "gone once there is an account; asked in the room's own tests",
 }
 

@@ -20,7 +20,8 @@ from nhipcau.core.middleware import LOCAL
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence import services as ledger
 from nhipcau.evidence.models import Evidence, EvidenceKind
-from nhipcau.newsroom.models import Article
+from nhipcau.newsroom.letters import answer_enquiry, receive_enquiry
+from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.parties import matching
 from nhipcau.parties.models import Membership, Organisation, User
 from nhipcau.plans import services as plans
@@ -106,6 +107,7 @@ class Programme:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    letters: dict[str, Enquiry] = field(default_factory=dict)
     links: dict[str, AccountLink] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     snapshot: Any = None
@@ -555,6 +557,25 @@ def _newsroom(p: Programme) -> None:
         correction="Buổi tọa đàm bắt đầu lúc 9 giờ.",
         corrected_at=makers.NOW,
     )
+
+    unit = makers.make_organisation("hmc")
+    said = {"name": "Lê Thu Hà", "email": "thuha@example.vn"}
+    p.letters["correction"] = receive_enquiry(
+        reason="correction",
+        organisation=unit,
+        article=full,
+        language="vi",
+        at=local(11, 21),
+        said=said | {"text": "Buổi tọa đàm bắt đầu lúc 9 giờ."},
+    )
+    p.letters["press"] = receive_enquiry(
+        reason="press",
+        organisation=unit,
+        language="en",
+        at=local(11, 21),
+        said=said | {"text": "May we film?", "outlet": "Báo Mẫu"},
+    )
+    answer_enquiry(enquiry=p.letters["press"], outcome="Đã trả lời.", by=p.cast["editor_hmc"], at=local(11, 22))
 
 
 def _doubles(p: Programme) -> None:

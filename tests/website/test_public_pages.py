@@ -107,7 +107,9 @@ def test_public_pages_work_before_anything_was_signed(db: None) -> None:
 def test_no_page_carries_inline_style_or_handlers(activity: Activity) -> None:
     for address in [*PAGES, event(activity)]:
         page = Client().get(address).content.decode()
-        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! type=\"application/ld\+json\")", page)
+        assert not re.search(
+            r"<style|\sstyle=|\son[a-z]+=|<script(?! type=\"(application/ld\+json\"|module\" src=))", page
+        )
 
 
 def test_sample_data_are_marked_on_every_page(agreement: Agreement, activity: Activity) -> None:
@@ -142,9 +144,9 @@ def queries(address: str) -> int:
     return len(asked)
 
 
-def test_event_page_asks_six_queries(activity: Activity, officer_hmc: User, clock: HandClock) -> None:
-    # activity with units, kind, intake and agreement; topics; audiences; speakers; sessions; first move or snapshot
-    assert queries(event(activity)) == 6
+def test_event_page_asks_seven_queries(activity: Activity, officer_hmc: User, clock: HandClock) -> None:
+    # activity with units, kind, intake and agreement; topics; audiences; speakers; sessions; first move or snapshot; news
+    assert queries(event(activity)) == 7
     for number in (1, 2):
         for index in range(number):
             activity.speakers.create(name="Lê Minh An")
@@ -153,17 +155,17 @@ def test_event_page_asks_six_queries(activity: Activity, officer_hmc: User, cloc
             activity.changes.create(
                 kind="moved", reason="Bận", old_start=makers.NOW, new_start=makers.NOW, by=officer_hmc, at=makers.NOW
             )
-        assert queries(event(activity)) == 6
+        assert queries(event(activity)) == 7
     clock.move(days=40)
-    assert queries(event(activity)) == 6
+    assert queries(event(activity)) == 7
 
 
 def test_lists_ask_the_same_queries_for_one_and_three_rows(plan: Plan, activity: Activity) -> None:
     expected = {
-        "/": 5,  # agreement, parties, clauses with areas, snapshot, activities
+        "/": 6,  # agreement, parties, clauses with areas, snapshot, activities, news
         "/lich/": 5,  # three filters, count, rows
         "/lich.ics": 1,
-        "/sitemap.xml": 1,
+        "/sitemap.xml": 3,  # articles, activities, sections
     }
     assert {address: queries(address) for address in expected} == expected
     for _row in range(2):
@@ -214,6 +216,7 @@ def test_event_page_describes_itself_to_search_engines(activity: Activity) -> No
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "organizer": {"@type": "Organization", "name": "Trung tâm Báo chí Thành phố Hồ Chí Minh"},
         "isAccessibleForFree": True,
+        "image": [f"http://localhost:8000/hoat-dong/{activity.slug}.png"],
         "description": "Từ ý tưởng đến thị trường khu vực.",
         "location": {"@type": "Place", "name": "Hội trường A, FSC", "address": "Hội trường A, FSC"},
         "performer": [{"@type": "Person", "name": "Le Minh An"}],
@@ -413,7 +416,7 @@ def test_figures_are_public_only_while_a_snapshot_is_released(
     assert [(row.title, row.attended) for row in progress.activities] == [("Talk on digital start-ups", 42)]
     # agreement, snapshot with its plan, areas
     assert queries("/ket-qua/") == 3
-    assert queries(event(activity)) == 6
+    assert queries(event(activity)) == 7
     snapshot.withdrawn_at, snapshot.withdrawn_reason = clock.moment, "Số liệu cần rà soát lại"
     snapshot.save()
     assert told() == [False, False, False]

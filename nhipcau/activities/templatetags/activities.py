@@ -52,6 +52,12 @@ def month(day: date | datetime) -> str:
     return words.month(local_day(day) if isinstance(day, datetime) else day)
 
 
+@register.filter
+def weekday_short(day: date) -> str:
+    """“T2” … “CN”, “Mon” … “Sun”: over the columns of a month."""
+    return words.weekday_short(day)
+
+
 @register.simple_tag
 def date_block(activity: Activity) -> SafeString:
     """The little calendar leaf before a row; a screen reader gets the date from the row itself."""

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from nhipcau.attendance.errors import AlreadyArrived, AlreadyOver, NotStanding
+from nhipcau.attendance.findable import GUEST as KIND
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
-from nhipcau.attendance.services.places import KIND, cancel_registration
+from nhipcau.attendance.services.places import cancel_registration
 from nhipcau.core import journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.services import empty_mails
@@ -95,8 +96,8 @@ def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     all_of_them = Person.objects.filter(pk__in=persons)
     kept = set(people.needed_elsewhere(all_of_them).values_list("pk", flat=True))
     empty_people(persons - kept, at=at)
+    search.remove(KIND, *keys)
     for pk in keys:
-        search.remove(KIND, pk)
         _forget_mail(pk)
 
 

@@ -20,6 +20,8 @@ from nhipcau.attendance.errors import (
     NotStanding,
     SeatsGone,
 )
+from nhipcau.attendance.findable import GUEST as KIND
+from nhipcau.attendance.findable import guest_text
 from nhipcau.attendance.models import CheckIn, Consent, Intake, Registration
 from nhipcau.attendance.services import people, seats
 from nhipcau.core import journal, search, vietnamese
@@ -31,7 +33,6 @@ from nhipcau.privacy.models import Notice
 State, Channel = Registration.State, Registration.Channel
 # Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
-KIND = "attendance.registration"
 AT_ONCE = 10  # links one request for them sends
 
 
@@ -39,25 +40,6 @@ def new_code() -> str:
     """An admission code like K7M-4QX: some 590 million of them."""
     signs = "".join(secrets.choice(ALPHABET) for _sign in range(6))
     return f"{signs[:3]}-{signs[3:]}"
-
-
-def _digits(shown: str) -> tuple[str, str]:
-    digits = "".join(sign for sign in shown if sign.isdigit())
-    return digits, digits[-4:]
-
-
-def findable(registration: Registration, *, guardian_phone: str = "") -> None:
-    """Let the reception find a guest by name, unit, telephone (a child's by the guardian's), its last four digits, or code."""
-    known = vietnamese.parse_phone(guardian_phone) if guardian_phone else None
-    search.put(
-        KIND,
-        registration.pk,
-        registration.name,
-        registration.unit,
-        *_digits(registration.phone_shown),
-        *(_digits(known.national) if known else ()),
-        registration.code,
-    )
 
 
 def _mobile(phone: str, *, required: bool) -> str:
@@ -205,7 +187,7 @@ def _enter(registration: Registration, *, ground: Consent, told: bool, at: datet
             if not tries_left or not Registration.objects.filter(code=registration.code).exists():
                 raise
     _note_ground(registration, ground, told=told, at=at)
-    findable(registration, guardian_phone=ground.guardian_phone)
+    search.put_text(KIND, registration.pk, guest_text(registration, guardian_phone=ground.guardian_phone))
     if notify:
         letters.send_place(registration, at=at)
 
@@ -392,7 +374,8 @@ def revise_registration(
         raise _already(found, name) from None
     _put_person_right(registration, changed=changed, sex=sex, nationality=nationality)
     consent = Consent.objects.filter(registration=registration).only("guardian_phone").first()
-    findable(registration, guardian_phone=consent.guardian_phone if consent else "")
+    guardian = consent.guardian_phone if consent else ""
+    search.put_text(KIND, registration.pk, guest_text(registration, guardian_phone=guardian))
     return registration
 
 

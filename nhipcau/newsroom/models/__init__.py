@@ -1,8 +1,9 @@
 """The nouns of the newsroom: pages, authors, groups, pictures and documents."""
 
 from nhipcau.newsroom.models.files import Download, Picture, PictureRendition
-from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Reported, Section
+from nhipcau.newsroom.models.pages import Article, Byline, NewsFront, Offered, Reported, Section
 from nhipcau.newsroom.models.people import Author, EditorialApproval, RoleGroup
+from nhipcau.newsroom.models.readers import Enquiry
 
 __all__ = [
     "Article",
@@ -10,7 +11,9 @@ __all__ = [
     "Byline",
     "Download",
     "EditorialApproval",
+    "Enquiry",
     "NewsFront",
+    "Offered",
     "Picture",
     "PictureRendition",
     "Reported",

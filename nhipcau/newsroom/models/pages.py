@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -23,31 +22,23 @@ from wagtail.models import Orderable, Page, PageManager
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
-from nhipcau.core.language import reading
 from nhipcau.newsroom.blocks import Body
+from nhipcau.newsroom.faces import Faced
 from nhipcau.newsroom.forms import ArticleForm, SectionForm
-from nhipcau.newsroom.models.files import Picture
+from nhipcau.newsroom.models.files import Download, Picture
 from nhipcau.newsroom.models.people import Author
 from nhipcau.newsroom.panels import SourcePanel
-from nhipcau.newsroom.querysets import ArticleQuerySet, SectionQuerySet
+from nhipcau.newsroom.querysets import ArticleQuerySet, OfferedQuerySet, SectionQuerySet
 from nhipcau.parties.models import Organisation
 
-PER_PAGE = 20
 
-
-def _addresses(editions: Any, request: HttpRequest) -> dict[str, str]:
-    """The address of each edition by its language; needs locales joined."""
-    return {page.locale.language_code: page.get_url(request) for page in editions}
-
-
-class NewsFront(Page):
+class NewsFront(Faced, Page):
     """The front of the news in one language: the root of the site for Wagtail."""
 
     max_count_per_parent = 2
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["newsroom.Section"]
     private_page_options: ClassVar[list[str]] = []
-    template = "newsroom/news_front.html"
 
     class Meta:
         verbose_name = _("news front")
@@ -56,20 +47,8 @@ class NewsFront(Page):
     def __str__(self) -> str:
         return str(self.title)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Sections and the latest articles of all of them."""
-        at: datetime = request.now  # type: ignore[attr-defined]  # set by the clock
-        language = self.locale.language_code
-        articles = Article.objects.public(at=at).in_language(language).latest_first().for_cards()
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "sections": list(Section.objects.in_language(language)),
-            "page_obj": Paginator(articles, PER_PAGE).get_page(request.GET.get("page")),
-            "translations": _addresses(self.get_translations().live().select_related("locale"), request),
-        }
 
-
-class Section(Page):
+class Section(Faced, Page):
     """A section of the news ("Press", "Foreign affairs"), led by one party's editors or by both."""
 
     organisation = models.ForeignKey(
@@ -91,7 +70,6 @@ class Section(Page):
     parent_page_types: ClassVar[list[str]] = ["newsroom.NewsFront"]
     subpage_types: ClassVar[list[str]] = ["newsroom.Article"]
     private_page_options: ClassVar[list[str]] = []
-    template = "newsroom/section.html"
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("organisation")]
 
     class Meta:
@@ -101,18 +79,8 @@ class Section(Page):
     def __str__(self) -> str:
         return str(self.title)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Its articles, latest first."""
-        at: datetime = request.now  # type: ignore[attr-defined]  # set by the clock
-        articles = Article.objects.public(at=at).in_section(self).latest_first().for_cards()
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "page_obj": Paginator(articles, PER_PAGE).get_page(request.GET.get("page")),
-            "translations": _addresses(self.get_translations().live().select_related("locale"), request),
-        }
 
-
-class Article(Page):
+class Article(Faced, Page):
     """One article in one language; its title is the headline."""
 
     lead = models.TextField(_("lead"), max_length=800, help_text=_("The first paragraph, also shown in lists."))
@@ -154,7 +122,6 @@ class Article(Page):
     parent_page_types: ClassVar[list[str]] = ["newsroom.Section"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []
-    template = "newsroom/article.html"
     #: What belongs to the page and not to one of its revisions.
     kept_over_revisions = ("published_at", "is_sample")
 
@@ -252,23 +219,6 @@ class Article(Page):
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """All that is shown; eight queries, whatever the article holds."""
-        at: datetime = request.now  # type: ignore[attr-defined]  # set by the clock
-        editions = Article.objects.other_editions(self, at=at).select_related("locale")
-        public = Activity.objects.public().filter(pk__in=self.reported.values("activity")).order_by("starts_at", "pk")
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "article": self,
-            "section": self.section,
-            "is_sample": self.is_sample,
-            "bylines": [byline.author for byline in self.bylines.select_related("author")],
-            "topics": list(self.topics.all()),
-            "activities": list(public),
-            "translations": _addresses(editions, request),
-            "language": reading(),
-        }
-
 
 class Byline(Orderable):
     """An author signs an article, in this order."""
@@ -282,6 +232,23 @@ class Byline(Orderable):
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+class Offered(models.Model):
+    """A document that an article offers for download, as last published; written by `services.note_published`."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="offered", verbose_name=_("article"))
+    document = models.ForeignKey(Download, on_delete=models.CASCADE, related_name="+", verbose_name=_("document"))
+
+    objects = OfferedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document of an article")
+        verbose_name_plural = _("documents of articles")
+        constraints = [models.UniqueConstraint(fields=["article", "document"], name="offered_once")]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class Reported(Orderable):

@@ -13,7 +13,7 @@ from nhipcau.core import journal, search
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, Person, Supervision, User
-from nhipcau.plans import errors
+from nhipcau.plans import errors, findable
 from nhipcau.plans.models import (
     Direction,
 )
@@ -83,10 +83,7 @@ def record_direction(
     )
     direction.save()
     direction.addressees.set(addressees)
-    search.put(
-        "plans.direction", direction.pk, wording, wording_en, source, issuer.name, issuer.name_en, issuer.abbreviation,
-        speaker.name if speaker else "",
-    )  # fmt: skip
+    search.put_text(findable.DIRECTION, direction.pk, findable.direction_text(direction))
     return direction
 
 

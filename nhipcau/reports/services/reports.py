@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from nhipcau.core.uploads import PDF, Upload
 from nhipcau.evidence.services import record_evidence
 from nhipcau.parties.models import Organisation, Supervision, User
 from nhipcau.plans.models import Indicator, Phase, Plan
-from nhipcau.reports import figures
+from nhipcau.reports import figures, findable
 from nhipcau.reports.errors import FiguresMoved, ReportRefused
 from nhipcau.reports.models import FreezeConsent, Issue, Measurement, MeasurementEvidence, Report
 
@@ -84,13 +83,7 @@ def draft_report(
             if kind == Report.Kind.PHASE
             else _("There is already a report of this kind over these days.")
         ) from None
-    words = [plan.title, f"{first_day:%d/%m/%Y}", f"{last_day:%d/%m/%Y}", report.check_code]
-    if report.phase is not None:
-        words += [report.phase.name, report.phase.name_en]
-    for language in ("vi", "en"):
-        with translation.override(language):
-            words.append(str(report.get_kind_display()))
-    search.put("reports.report", report.pk, *words)
+    search.put_text(findable.REPORT, report.pk, findable.report_text(report))
     return report
 
 

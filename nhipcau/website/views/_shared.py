@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef
-from django.urls import translate_url
 
 from nhipcau.activities.models import Activity, Change
 from nhipcau.activities.querysets import ActivityQuerySet
@@ -21,6 +19,7 @@ def current_agreement() -> Agreement | None:
 
 
 def is_sample(agreement: Agreement | None) -> bool:
+    """Whether what is shown comes from the sample."""
     return bool(agreement and agreement.is_sample)
 
 
@@ -32,9 +31,5 @@ def shown_activities() -> ActivityQuerySet:
 
 
 def with_seats(activities: Any, request: NowRequest) -> list[tuple[Activity, Any]]:
+    """Each with its seats; no query beyond the rows."""
     return [(activity, seats_of(activity, at=request.now)) for activity in activities]
-
-
-def addresses_of(request: NowRequest) -> list[tuple[str, str]]:
-    """This page in each language, for search engines."""
-    return [(code, settings.BASE_URL + translate_url(request.path, code)) for code, _name in settings.LANGUAGES]

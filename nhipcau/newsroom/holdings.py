@@ -1,0 +1,70 @@
+"""What this room keeps of people: who wrote to the editors; the name an author signs with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.core import vietnamese
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare
+from nhipcau.core.middleware import local_day
+from nhipcau.newsroom.letters import FORM, empty, expired_enquiries, keep_months, purge_enquiries
+from nhipcau.newsroom.models import Author, Enquiry
+from nhipcau.newsroom.querysets import EnquiryQuerySet
+
+
+def _own(subject: Subject) -> EnquiryQuerySet:
+    if subject.only or not subject.emails:
+        return Enquiry.objects.none()
+    return Enquiry.objects.filter(email__in=subject.emails).order_by("received_at", "pk")
+
+
+def _letters(subject: Subject) -> list[Record]:
+    return [
+        Record.of(
+            ("reason", _("What it is about"), row.get_reason_display()),
+            ("received_at", _("Received"), vietnamese.short_date(row.received_at)),
+            ("name", _("Name"), row.name),
+            ("outlet", _("News organisation"), row.outlet),
+            ("email", _("E-mail"), row.email),
+            ("text", _("In your words"), row.text),
+            ("state", _("State"), row.get_state_display()),
+        )
+        for row in _own(subject)
+    ]
+
+
+def _erase(subject: Subject, by: Any, at: datetime) -> int:
+    return empty(list(_own(subject)), at=at)
+
+
+def _correct(subject: Subject, values: Mapping[str, str], by: Any, at: datetime) -> int:
+    return _own(subject).update(name=values["name"]) if values.get("name") else 0
+
+
+def _bylines(subject: Subject) -> list[Record]:
+    rows = Author.objects.filter(person__in=subject.persons).order_by("pk")
+    return [
+        Record.of(("name", _("Name as printed"), row.name), ("about", _("About"), row.text("about"))) for row in rows
+    ]
+
+
+def _due(at: datetime) -> list[Expiry]:
+    rows = expired_enquiries(at=at)
+    count = rows.count()
+    if not count:
+        return []
+    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
+    rule = _t("%(months)d months after the answer") % {"months": keep_months(at=at)}
+    return [Expiry(rule, count, local_day(first) if first else None)]
+
+
+declare(
+    Holding("letters", _("What you wrote to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
+            correct=_correct),
+    Holding("bylines", _("The name you sign articles with"), 65, find=_bylines,
+            kept_because=_("Who wrote an article is part of the published article.")),
+    Keeping(FORM, _("Letters to the editors"), 30, due=_due, purge=purge_enquiries),
+)  # fmt: skip

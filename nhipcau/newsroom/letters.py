@@ -1,0 +1,141 @@
+"""Letters to the editors: received, answered, let go in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from nhipcau.agreements.models import Agreement
+from nhipcau.core import journal
+from nhipcau.core.middleware import local_day
+from nhipcau.newsroom.models import Article, Enquiry
+from nhipcau.newsroom.querysets import EnquiryQuerySet
+from nhipcau.outbox.services import empty_mails, queue_mail
+from nhipcau.parties.models import Membership, Organisation, User
+from nhipcau.privacy.models import Notice
+
+FORM = "contact"
+KEY = "enquiry"
+KEEP_MONTHS = 12
+EMPTY = "—"
+#: The same letter from the same address within so long is one.
+TWICE = timedelta(minutes=10)
+ANSWER = (Membership.Role.EDITOR, Membership.Role.CHIEF_EDITOR)
+
+
+def responsible(article: Article | None) -> Organisation | None:
+    """The unit that answers: the one that leads the article's section, else the first party of the latest agreement."""
+    if article is not None and article.section.organisation is not None:
+        return article.section.organisation
+    agreement = Agreement.objects.first()
+    party = agreement.parties.select_related("organisation").first() if agreement else None
+    return party.organisation if party else None
+
+
+def editors_of(organisation: Organisation, *, at: datetime) -> list[User]:
+    """Who is told of a letter: the editors of the unit and the head of its editorial board, else its directors."""
+    holding = Membership.objects.holding(day=local_day(at)).filter(organisation=organisation, user__is_active=True)
+    for roles in (ANSWER, (Membership.Role.DIRECTOR,)):
+        found = holding.filter(role__in=roles).exclude(user__email="").select_related("user").order_by("user__username")
+        users = list({member.user_id: member.user for member in found}.values())
+        if users:
+            return users
+    return []
+
+
+@journal.verb(result=True)
+def receive_enquiry(
+    *,
+    reason: str,
+    organisation: Organisation,
+    language: str,
+    at: datetime,
+    said: Mapping[str, str],
+    article: Article | None = None,
+) -> Enquiry:
+    """Keep a letter and tell the editors by mail, which names nobody; one sent twice in a moment is one.
+
+    `said` holds name, email, text, and where given address and outlet.
+    """
+    same = Enquiry.objects.filter(
+        email=said["email"], text=said["text"], reason=reason, received_at__gt=at - TWICE
+    ).first()
+    if same is not None:
+        return same
+    enquiry = Enquiry.objects.create(
+        reason=reason,
+        organisation=organisation,
+        page=article.pk if article else None,
+        headline=article.title if article else "",
+        language=language,
+        received_at=at,
+        **said,
+    )
+    with override(settings.LANGUAGE_CODE):
+        page = settings.BASE_URL + reverse("newsroom:enquiry", args=[enquiry.pk])
+        subject = _("A letter to the editors: %(about)s") % {"about": enquiry.get_reason_display()}
+        lines = [_("A reader has written to the editors and waits for an answer.")]
+        if article is not None:
+            lines.append(_("Article: %(title)s") % {"title": article.title})
+        lines.append(_("Read and answer it here: %(page)s") % {"page": page})
+        for user in editors_of(organisation, at=at):
+            queue_mail(
+                key=f"{KEY}:{enquiry.pk}:{user.pk}", to=user.email, subject=subject, body="\n\n".join(lines), at=at
+            )
+    return enquiry
+
+
+@journal.verb(of="enquiry")
+def answer_enquiry(*, enquiry: Enquiry, outcome: str, by: User, at: datetime) -> Enquiry:
+    """Note that a letter has been answered, and what came of it; the answer itself went by the editors' own mail."""
+    enquiry.state = Enquiry.State.ANSWERED
+    enquiry.outcome, enquiry.answered_at, enquiry.answered_by = outcome, at, by
+    enquiry.save(update_fields=["state", "outcome", "answered_at", "answered_by"])
+    return enquiry
+
+
+@journal.verb(of="enquiry")
+def reopen_enquiry(*, enquiry: Enquiry, by: User, at: datetime) -> Enquiry:
+    """Let a letter wait once more."""
+    enquiry.state = Enquiry.State.OPEN
+    enquiry.answered_at = enquiry.answered_by = None
+    enquiry.save(update_fields=["state", "answered_at", "answered_by"])
+    return enquiry
+
+
+def keep_months(*, at: datetime) -> int:
+    """Months after the answer, by the notice of the form; one query."""
+    notice = Notice.objects.in_use(FORM, day=local_day(at))
+    return notice.keep_months if notice else KEEP_MONTHS
+
+
+def expired_enquiries(*, at: datetime) -> EnquiryQuerySet:
+    """Answered letters whose words are over their time."""
+    before = at - timedelta(days=keep_months(at=at) * 30.44)
+    return Enquiry.objects.filter(answered_at__lt=before, emptied_at__isnull=True)
+
+
+def empty(enquiries: list[Enquiry], *, at: datetime) -> int:
+    """Take from letters who wrote and what; that one came, and when, stays. How many."""
+    keys = [enquiry.pk for enquiry in enquiries]
+    Enquiry.objects.filter(pk__in=keys).update(name=EMPTY, outlet="", email="", text=EMPTY, outcome="", emptied_at=at)
+    mails = Q(pk__in=[])
+    for key in keys:
+        mails |= Q(key__startswith=f"{KEY}:{key}:")
+    if keys:
+        empty_mails(mails, waiting=False)
+    return len(keys)
+
+
+@journal.exempt("nobody does it: the clock, by the rule of the form")
+@transaction.atomic
+def purge_enquiries(at: datetime, limit: int) -> int:
+    """Empty a batch of old letters; how many."""
+    return empty(list(expired_enquiries(at=at).order_by("pk")[:limit]), at=at)
