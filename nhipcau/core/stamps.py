@@ -60,9 +60,12 @@ def watch(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 
 
 def watched(connection: BaseDatabaseWrapper, **_rest: Any) -> None:
-    """Have every statement of a new connection looked at."""
+    """Have every statement of a new connection looked at.
+
+    Below all others: those that come and go take away the last one, and a connection may be opened in between.
+    """
     if watch not in connection.execute_wrappers:
-        connection.execute_wrappers.append(watch)
+        connection.execute_wrappers.insert(0, watch)
 
 
 _standing: set[tuple[str, str]] = set()  # databases whose migrations have come as far as our table

@@ -1,16 +1,6 @@
 """What an indicator counts and how it stands: the one place every figure of the product comes from."""
 
-from nhipcau.evidence.counting.figures import (
-    HUNDRED,
-    NOT_MEASURED,
-    OWN_COLUMNS,
-    PERCENT,
-    Figure,
-    activities_of,
-    counted_rows,
-    counts,
-    figures,
-)
+from nhipcau.evidence.counting.figures import activities_of, figures
 from nhipcau.evidence.counting.progress import (
     Progress,
     combine,
@@ -23,6 +13,7 @@ from nhipcau.evidence.counting.progress import (
     share_of_target,
     year_target,
 )
+from nhipcau.evidence.counting.rows import HUNDRED, NOT_MEASURED, OWN_COLUMNS, PERCENT, Figure, counted_rows, counts
 
 __all__ = [
     "HUNDRED",
