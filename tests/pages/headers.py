@@ -10,7 +10,7 @@ from tests.pages.visits import NOBODY, Visit
 
 # What says something about one answer only, or is asserted elsewhere.
 OF_THE_ANSWER = {
-    "Content-Type", "Content-Length", "Content-Language", "Content-Disposition", "Vary", "ETag", "Expires", "X-Robots-Tag",
+    "Content-Type", "Content-Length", "Content-Language", "Content-Disposition", "Vary", "ETag", "Last-Modified", "Expires", "X-Robots-Tag",
     "X-Request-ID",
 }  # fmt: skip
 STRICT = {

@@ -37,7 +37,7 @@ LONG = 7
 FILTERS = ("topic", "audience", "area", "language")
 
 
-@public_page()
+@public_page(words=("khi", "q", "page", *FILTERS), anew=("q",))
 def calendar(request: NowRequest) -> HttpResponse:
     """Public activities by month: those ahead, or with `khi=qua` those over; narrowed by words and filters."""
     past = request.GET.get("khi") == "qua"
