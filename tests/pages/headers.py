@@ -36,6 +36,8 @@ EVERYWHERE = {
 }
 # What people uploaded; everything else we write ourselves.
 UPLOADED = {"evidence:attachment", "reports:signed_file"}
+# What readers in a browser may fetch from elsewhere.
+FEEDS = {"website:news_feed", "website:section_feed", "website:topic_feed"}
 CAMERA = {"attendance:reception"}
 
 
@@ -52,13 +54,20 @@ def told(response: HttpResponseBase) -> dict[str, Any]:
     return found
 
 
+def alone(visit: Visit) -> bool:
+    """Whether a public page is one visitor's alone: a form, its answer, a month nobody may ask for."""
+    return visit.name.startswith("newsroom:contact") or (visit.name, visit.status) == ("website:month", 404)
+
+
 def expected(visit: Visit) -> dict[str, Any]:
-    """What a class of address says, exactly. News is kept by nobody: Wagtail asks each time whether a page is open to all."""
+    """What a class of address says, exactly."""
     said: dict[str, Any] = EVERYWHERE | {"Content-Security-Policy": STRICT, "Cache-Control": {"private", "no-store"}}
     if visit.name in UPLOADED:
         said |= {"Content-Security-Policy": SANDBOX, "Cross-Origin-Resource-Policy": "same-origin"}
-    elif visit.by == NOBODY and visit.name.startswith(("website:", "newsroom:")):
+    elif visit.by == NOBODY and visit.name.startswith(("website:", "newsroom:", "wagtail_serve")) and not alone(visit):
         said |= {"Cache-Control": {"public"}}
+    if visit.name in FEEDS:
+        said |= {"Access-Control-Allow-Origin": "*"}
     if visit.name in CAMERA:
         said |= {
             "Content-Security-Policy": STRICT | {"script-src": "'self' 'wasm-unsafe-eval'"},

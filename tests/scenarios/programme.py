@@ -180,7 +180,7 @@ def _frame() -> Programme:
          "kinds": ["attendance.checkin"], "measure": "rows", "across": "sum"},
         {"code": "1.2", "name": "Hoạt động đã tổ chức", "name_en": "Activities held", "unit": "hoạt động",
          "unit_en": "activities", "kinds": ["activity.held"], "measure": "rows", "across": "sum"},
-        {"code": "1.3", "name": "Tin, bài về hoạt động", "name_en": "Published items", "unit": "tin, bài",
+        {"code": "1.3", "name": "Bài viết về hoạt động", "name_en": "Published items", "unit": "tin, bài",
          "unit_en": "items", "kinds": ["press.item"], "measure": "sum", "across": "sum", "scope": "plan"},
         {"code": "1.4", "name": "Tỷ lệ người dự là thanh niên", "name_en": "Share of young people", "unit": "%",
          "unit_en": "%", "kinds": ["attendance.checkin"], "measure": "share", "across": "recount",

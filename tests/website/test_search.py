@@ -62,7 +62,7 @@ def test_news_activities_people_and_documents_are_found(plan: Plan, section: Sec
     offering(document("Kinh tế số trong một trang"))
     answer = Client().get("/tim-kiem/", {"q": "kinh te so"})
     assert {(str(hit.kind), hit.title.text) for hit in answer.context["hits"]} == {
-        ("Tin, bài", "Kinh tế số: chuyện của hôm nay"),
+        ("Bài viết", "Kinh tế số: chuyện của hôm nay"),
         ("Hoạt động", "Tọa đàm kinh tế số"),
         ("Diễn giả", "Lê Minh An"),
         ("Tài liệu", "Kinh tế số trong một trang"),

@@ -53,7 +53,7 @@ _LETTER = r"[^\W\d_]"
 # Working form for these patterns: letters composed, the tone mark alone directly after its letter.
 _OPEN_LATE = re.compile(rf"(?<![qQ])([oO])([aAeE])({_TONE})(?!{_LETTER})|(?<![qQ])([uU])([yY])({_TONE})(?!{_LETTER})")
 _CLOSED_EARLY = re.compile(rf"([oO])({_TONE})([aAăĂeE])(?={_LETTER})|(?<![qQ])([uU])({_TONE})([yYêÊ])(?={_LETTER})")
-_QU_EARLY = re.compile(rf"([qQ][uU])({_TONE})([{_VOWELS}{_VOWELS.upper()}])")
+_QU_EARLY = re.compile(rf"([qQ][uU])({_TONE})([{_VOWELS}{_VOWELS.upper()}])(?!{_TONE})")
 
 
 def _with_tone_apart(s: str) -> str:
