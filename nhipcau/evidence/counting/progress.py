@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nhipcau.evidence.counting.figures import HUNDRED, NOT_MEASURED, Figure, figures, rounded
+from nhipcau.evidence.counting.figures import figures
+from nhipcau.evidence.counting.rows import HUNDRED, NOT_MEASURED, Figure, rounded
 from nhipcau.plans.models import Indicator, Plan, Target, Window
 
 
