@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+
+from nhipcau.core.middleware import local_day
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,16 @@ class Expiry:
     rule: str
     count: int
     oldest: date | None = None
+
+
+def after_answer(rows: QuerySet[Any], *, months: int) -> list[Expiry]:
+    """What goes of rows that have been answered so many months ago (`answered_at`); two queries, one where none goes."""
+    count = rows.count()
+    if not count:
+        return []
+    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
+    rule = _("%(months)d months after the answer") % {"months": months}
+    return [Expiry(rule, count, local_day(first) if first else None)]
 
 
 @dataclass(frozen=True)

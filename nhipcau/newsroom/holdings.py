@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare
-from nhipcau.core.middleware import local_day
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
 from nhipcau.newsroom.letters import FORM, empty, expired_enquiries, keep_months, purge_enquiries
 from nhipcau.newsroom.models import Author, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
@@ -52,13 +50,7 @@ def _bylines(subject: Subject) -> list[Record]:
 
 
 def _due(at: datetime) -> list[Expiry]:
-    rows = expired_enquiries(at=at)
-    count = rows.count()
-    if not count:
-        return []
-    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
-    rule = _t("%(months)d months after the answer") % {"months": keep_months(at=at)}
-    return [Expiry(rule, count, local_day(first) if first else None)]
+    return after_answer(expired_enquiries(at=at), months=keep_months(at=at))
 
 
 declare(

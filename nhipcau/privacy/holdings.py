@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare
-from nhipcau.core.middleware import local_day
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
 from nhipcau.privacy.models import Access, Request
 from nhipcau.privacy.querysets import RequestQuerySet
 from nhipcau.privacy.services.expiry import expired_requests, keep_months, purge
@@ -47,13 +45,7 @@ def _links(subject: Subject) -> list[Record]:
 
 
 def _due(at: datetime) -> list[Expiry]:
-    rows = expired_requests(at=at)
-    count = rows.count()
-    if not count:
-        return []
-    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
-    rule = _t("%(months)d months after the answer") % {"months": keep_months(at=at)}
-    return [Expiry(rule, count, local_day(first) if first else None)]
+    return after_answer(expired_requests(at=at), months=keep_months(at=at))
 
 
 declare(

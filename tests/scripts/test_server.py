@@ -1,7 +1,6 @@
 """`script/server` starts from nothing, answers, says where, and leaves nothing running."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -99,8 +98,7 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> N
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-    # On a machine that is very busy the server gives up waiting for a process that it told to end.
-    said = re.sub(r"\[WARNING\] Killing worker-\d+ after it refused.*\n", "", log.read_text())
+    said = log.read_text()
     assert said[said.index("Starting two") :] == (
         "Starting two web processes and the worker.\n\nNhịp Cầu is open:\n"
         f"  http://localhost:{port}/      the public face\n  http://localhost:{port}/ban/  the desk\n\nCtrl+C ends it.\n"
