@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.attendance.models import Consent, Registration
@@ -135,9 +135,9 @@ def _correct(subject: Subject, values: Mapping[str, str], by: Any, at: datetime)
 def _due(at: datetime) -> list[Expiry]:
     return [
         Expiry(
-            _t("%(notice)s: %(months)d months after the activity")
+            gettext("%(notice)s: %(months)d months after the activity")
             % {
-                "notice": notice or _t("entered by staff, no notice noted"),
+                "notice": notice or gettext("entered by staff, no notice noted"),
                 "months": notice.keep_months if notice else KEEP_MONTHS,
             },
             count,

@@ -11,9 +11,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.forms import NumberField, VietnameseFormMixin
@@ -272,7 +271,7 @@ def preview(draft: Indicator, plan: Plan, *, day: date) -> Counted:
     if draft.scope == Indicator.Scope.INDICATOR and draft.pk is None:
         working = Activity.objects.filter(plan=plan, indicators__objective=draft.objective_id)
         activities = set(working.values_list("pk", flat=True))
-        note = _t(
+        note = gettext(
             "Tried on the activities of this objective; which of them work for the new indicator is chosen there."
         )
     given = None if activities is None else {draft.pk: activities}
@@ -289,7 +288,7 @@ def preview(draft: Indicator, plan: Plan, *, day: date) -> Counted:
 
 def _title(row: Mapping[str, Any]) -> str:
     english = reading() == "en"
-    return (row["activity__title_en"] if english else "") or row["activity__title"] or _t("without an activity")
+    return (row["activity__title_en"] if english else "") or row["activity__title"] or gettext("without an activity")
 
 
 @transaction.atomic
