@@ -26,7 +26,7 @@ from wagtail.snippets.models import register_snippet
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
-from nhipcau.newsroom.views import editions
+from nhipcau.newsroom.views import editions, writing
 from nhipcau.parties.models import User
 
 register_snippet(Authors)
@@ -50,6 +50,7 @@ def addresses() -> list[Any]:
     """Pages of this room inside the back office."""
     return [
         path("viet-bai/", editions.write, name="newsroom_write"),
+        path("viet-bai/<int:section>/ve/<int:activity>/", writing.begin_in, name="newsroom_write_about"),
         path("ban-dich/", editions.table, name="newsroom_editions"),
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
