@@ -30,7 +30,7 @@ def sections_for(user: User, activity: Activity, *, day: date) -> list[Section]:
             return []
         rows = rows.filter(Q(organisation__in=units) | Q(organisation=None))
     own = Article.objects.filter(owner=user, locale__language_code=settings.LANGUAGE_CODE)
-    last = own.order_by("-pk").values_list("path", flat=True).first() or ""
+    last = own.order_by("-latest_revision_created_at", "-pk").values_list("path", flat=True).first() or ""
     return sorted(rows, key=lambda section: (section.organisation_id not in units, section.path != last[:-STEP]))
 
 

@@ -23,7 +23,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from nhipcau.newsroom import moves
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
+from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
 from nhipcau.newsroom.views import editions, writing
@@ -158,6 +160,20 @@ def offer_english(request: HttpRequest, page: Page) -> None:
             _("Begin the English edition"),
         ),
     )
+
+
+@hooks.register("before_move_page")
+def say_what_hinders(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Before anybody is asked whether to move an article: what must be done first."""
+    section, article = destination.specific, page.specific
+    if not isinstance(article, Article) or not isinstance(section, Section):
+        return None
+    try:
+        moves.check_move(article=article, before=article.section, after=section)
+    except NotReady as refused:
+        messages.error(request, str(refused))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 # --- what is in use stays -----------------------------------------------------------------------
