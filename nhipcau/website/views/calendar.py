@@ -80,8 +80,8 @@ def _chosen(rows: ActivityQuerySet, filters: CalendarFilter) -> ActivityQuerySet
     if area := chosen.get("area"):
         working = Activity.indicators.through.objects.filter(indicator__objective__clauses__area=area)
         rows = rows.filter(pk__in=working.values("activity_id"))
-    if chosen.get("language") == "en":
-        rows = rows.exclude(title_en="")
+    if language := chosen.get("language"):
+        rows = rows.followed_in(language)
     return rows
 
 
