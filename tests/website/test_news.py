@@ -313,7 +313,7 @@ def test_month_shows_each_activity_on_its_days_and_campaigns_over_it(plan: Plan,
     taken = {day.day.day: day.activities for week in context["weeks"] for day in week if day.activities}
     assert (taken, context["long"]) == ({10: [activity, days], 11: [days]}, [campaign])
     assert [link[1] for link in (context["before"], context["after"])] == ["/lich/2026/11/", "/lich/2027/1/"]
-    assert queries("/lich/2026/12/") == 4  # activities, three filters
+    assert queries("/lich/2026/12/") == 5  # activities, three filters, the units with calendars
     for wrong in ("/lich/2026/13/", "/lich/2026/0/", "/lich/1999/1/", "/lich/99999/1/"):
         assert Client().get(wrong).status_code == 404
 
