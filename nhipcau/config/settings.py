@@ -54,7 +54,7 @@ ROOMS = [
 INSTALLED_APPS = [
     *ROOMS,
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "nhipcau.accounts.wagtail_apps.AccountsRegister",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
