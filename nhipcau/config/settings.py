@@ -54,7 +54,7 @@ ROOMS = [
 INSTALLED_APPS = [
     *ROOMS,
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "nhipcau.accounts.wagtail_apps.AccountsRegister",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "nhipcau.core.middleware.TooManyAnswered",
     "django_htmx.middleware.HtmxMiddleware",
     "nhipcau.newsroom.middleware.BackOffice",
+    "nhipcau.newsroom.middleware.OldAddresses",
 ]
 ROOT_URLCONF = "nhipcau.config.urls"
 WSGI_APPLICATION = "nhipcau.config.wsgi.application"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,24 @@ class Body(blocks.StreamBlock):
     activity = ActivityChooserBlock(
         label=_("Related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
     )
+
+    def clean(self, value: Any) -> Any:
+        """The body with every letter and its marks in one, as the fields beside it are stored."""
+        cleaned = super().clean(value)
+        said = self.get_prep_value(cleaned)
+        kept = composed(said)
+        return cleaned if kept == said else self.to_python(kept)
+
+
+def composed(said: Any) -> Any:
+    """The same lists, mappings and texts with every text in NFC."""
+    if isinstance(said, str):
+        return unicodedata.normalize("NFC", said)
+    if isinstance(said, list):
+        return [composed(one) for one in said]
+    if isinstance(said, dict):
+        return {name: composed(one) for name, one in said.items()}
+    return said
 
 
 def pictures_in(body: Any) -> list[Any]:

@@ -216,7 +216,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's p
         return self.display_name or self.username
 
     def get_full_name(self) -> str:
-        """The name the back office calls it by."""
+        """What Wagtail calls it in comments, locks and histories: the name shown."""
         return self.display_name or super().get_full_name()
 
     @property

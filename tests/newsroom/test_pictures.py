@@ -1,6 +1,8 @@
 """Pictures as they come from cameras, phones and the post: read, mended, refused with a sentence; what is published of them."""
 
 import io
+import json
+import re
 from typing import Any
 
 import pillow_heif
@@ -219,3 +221,57 @@ def test_deleted_picture_leaves_no_hole_for_readers(client: Client, section: Sec
     assert page.status_code == 200
     assert b"<figure" not in page.content
     assert "Chữ." in page.content.decode()
+
+
+# --- in the language of the page --------------------------------------------------------------------
+ONLY_VIETNAMESE: dict[str, Any] = {"caption_en": "", "description_en": ""}
+
+
+def test_picture_without_english_is_told_in_vietnamese_and_marked_so(client: Client, section: Section) -> None:
+    kept = makers.make_picture(**ONLY_VIETNAMESE)
+    own = {"picture": kept, "caption": "Told here.", "alt": "Seen here"}
+    plain = {"picture": kept, "caption": "", "alt": ""}
+    body = [("figure", plain), ("gallery", [plain, own])]
+    english = makers.make_english(makers.make_article(picture=kept, body=body))
+    page = client.get(english.url).content.decode()
+    words = '<span lang="vi">Đại biểu tại lễ khai mạc.</span> <b>Photo: <span lang="vi">Ban Biên tập</span></b>'
+    assert page.count(f"<figcaption>{words}</figcaption>") == 3  # at the head, in the text, first of the gallery
+    assert page.count('alt="Hội trường đông người" lang="vi"') == 3
+    assert '<figcaption>Told here. <b>Photo: <span lang="vi">Ban Biên tập</span></b></figcaption>' in page
+    assert 'alt="Seen here" loading="lazy"' in page
+    (news,) = [one for one in structured(page) if one["@type"] == "NewsArticle"]
+    assert {(one["caption"], one["creditText"]) for one in news["image"]} == {(kept.caption, kept.credit)}
+
+
+def test_picture_with_english_is_marked_nowhere_but_at_its_credit(client: Client, section: Section) -> None:
+    article = makers.make_article(picture=makers.make_picture())
+    english = client.get(makers.make_english(article).url).content.decode()
+    words = 'Delegates at the opening. <b>Photo: <span lang="vi">Ban Biên tập</span></b>'
+    assert f"<figcaption>{words}</figcaption>" in english
+    assert 'alt="A full hall" fetchpriority' in english
+    vietnamese = client.get(article.url).content.decode()
+    assert "<figcaption>Đại biểu tại lễ khai mạc. <b>Ảnh: Ban Biên tập</b></figcaption>" in vietnamese
+    assert 'alt="Hội trường đông người" fetchpriority' in vietnamese
+
+
+def test_picture_nobody_described_says_no_language(client: Client, section: Section) -> None:
+    kept = makers.make_picture(description="", description_en="")
+    page = client.get(makers.make_english(makers.make_article(picture=kept)).url).content.decode()
+    assert 'alt="" fetchpriority' in page
+
+
+def test_cards_fall_back_to_the_vietnamese_description_and_mark_it(client: Client, section: Section) -> None:
+    kept = makers.make_picture(**ONLY_VIETNAMESE)
+    for title in ("Một", "Hai", "Ba"):
+        makers.make_english(makers.make_article(title, picture=kept), f"In English {title}")
+    for address in ("/en/", "/en/tin/", section.get_translations().get().url):
+        page = client.get(address).content.decode()
+        shown = re.findall(r'<img [^>]*alt="([^"]*)"([^>]*)>', page)
+        told = {(alt, 'lang="vi"' in rest) for alt, rest in shown if alt == kept.description}
+        assert told == {(kept.description, True)}, address
+
+
+def structured(page: str) -> list[dict[str, Any]]:
+    """What a page tells search engines."""
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return [json.loads(one) for one in found]

@@ -32,7 +32,7 @@ def _rename(apps: StateApps, before: int, after: int) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0009_notice_of_the_contact_form"),
+        ("newsroom", "0010_who_wrote_a_letter"),
         ("parties", "0001_first_tables"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
