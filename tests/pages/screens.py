@@ -244,6 +244,7 @@ ARGUED: dict[str, Argued] = {
     "wagtailimages_chooser:select_format": _one("picture"),
     "activity_chooser:chosen": lambda n: [(n.programme.activities["open"].pk,)],
     "author_chooser:chosen": _one("author"),
+    "newsroom_write_about": lambda n: [(n.section.pk, n.programme.activities["closed"].pk)],
     "newsroom_compare_edition": lambda n: [(n.programme.articles["english"].pk,)],
 }  # fmt: skip
 # What is asked of an address beside its arguments: each of these, after the bare address.
