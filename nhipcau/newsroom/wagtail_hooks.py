@@ -28,7 +28,7 @@ from nhipcau.newsroom.choosers import activity_chooser, author_chooser
 from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
-from nhipcau.newsroom.views import editions, writing
+from nhipcau.newsroom.views import editions, pictures, writing
 from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
@@ -59,6 +59,12 @@ def addresses() -> list[Any]:
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def ahead_of_wagtail() -> list[Any]:
+    """Addresses of Wagtail's that are answered here."""
+    return [path("images/<int:image_id>/delete/", pictures.delete_picture)]
 
 
 @hooks.register("register_admin_menu_item")

@@ -7,15 +7,17 @@ from typing import Any
 
 import pillow_heif
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import strip_tags
 from PIL import Image, IptcImagePlugin
 from wagtail.images.forms import get_image_form
 
 from nhipcau.newsroom import metadata, tasks
-from nhipcau.newsroom.models import Picture, Section
+from nhipcau.newsroom.models import Article, Picture, Section
 from nhipcau.newsroom.pictures import make_renditions, sources_of, specs
 from nhipcau.newsroom.templatetags.newsroom import figure
 from nhipcau.parties.models import User
@@ -275,3 +277,49 @@ def structured(page: str) -> list[dict[str, Any]]:
     """What a page tells search engines."""
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     return [json.loads(one) for one in found]
+
+
+# --- the description is not the caption ----------------------------------------------------------------
+def test_description_that_repeats_the_caption_is_sent_back() -> None:
+    form = sent(makers.a_photograph(), caption="Lễ ký kết", description="Lễ ký kết", credit="HMC")
+    assert form.errors == {
+        "description": ["Nội dung này trùng với chú thích. Quý vị vui lòng mô tả ảnh cho người không nhìn thấy ảnh."]
+    }
+
+
+def test_description_in_the_file_that_repeats_the_caption_is_left_out() -> None:
+    said = metadata.Said(caption="Lễ ký kết", credit="HMC", description="Lễ ký kết", description_en="A hall")
+    form = sent(makers.a_photograph(xmp=metadata.packet(said)))
+    assert form.is_valid(), form.errors
+    picture = form.save()
+    assert (picture.caption, picture.description, picture.description_en) == ("Lễ ký kết", "", "A hall")
+
+
+# --- what stays in sight -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("x", "y", "classes"),
+    [(100, 100, "fl ft"), (600, 400, ""), (1150, 780, "fr fb"), (600, 100, "ft"), (None, None, "")],
+)
+def test_focal_point_is_what_a_card_keeps(section: Section, x: int | None, y: int | None, classes: str) -> None:
+    kept = makers.make_picture(focal_point_x=x, focal_point_y=y, focal_point_width=10, focal_point_height=10)
+    makers.make_article(picture=kept)
+    (image,) = re.findall(r"<img [^>]*width[^>]*>", Client().get(section.url).content.decode())
+    assert re.findall(r'class="([^"]*)"', image) == ([classes] if classes else [])
+
+
+def test_keeper_is_told_where_a_picture_is_shown_before_asked_to_delete_it(
+    sign_in: Any, administrator: User, section: Section, picture: Picture
+) -> None:
+    client, address = sign_in(administrator), reverse("wagtailimages:delete", args=[picture.pk])
+    assert client.get(address).status_code == 200
+    draft = makers.make_article(published=None, picture=picture)
+    response = client.get(address)
+    assert response["Location"] == reverse("wagtailimages:edit", args=[picture.pk])
+    (said,) = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == (
+        "Chưa thể xóa ảnh này vì có bài đang dùng. Quý vị vui lòng gỡ ảnh khỏi các bài sau trước: "
+        f'<a href="{reverse("wagtailadmin_pages:edit", args=[draft.pk])}">{draft.title}</a>'
+    )
+    Article.objects.filter(pk=draft.pk).update(picture=None)
+    assert client.post(address).status_code == 302
+    assert not Picture.objects.exists()

@@ -43,7 +43,18 @@ def figure(
         "alt_language": alt_language if alt and alt_language != language else "",
         "caption_language": caption_language if caption_language != language else "",
         "credit_language": settings.LANGUAGE_CODE if language != settings.LANGUAGE_CODE else "",
+        "focus": focus_of(picture),
         "sizes": sizes,
         "first": first,
         "bare": bare,
     }
+
+
+def focus_of(picture: Picture) -> str:
+    """Classes for the third of a picture that stays in sight where a card cuts it to its shape; empty for the middle."""
+    point = picture.get_focal_point()
+    if point is None:
+        return ""
+    across, down = point.centroid.x / picture.width, point.centroid.y / picture.height
+    found = [names[min(2, int(share * 3))] for names, share in ((("fl", "", "fr"), across), (("ft", "", "fb"), down))]
+    return " ".join(filter(None, found))
