@@ -193,12 +193,16 @@ def _enter(registration: Registration, *, ground: Consent, told: bool, at: datet
 
 
 def _note_ground(registration: Registration, ground: Consent, *, told: bool, at: datetime) -> None:
-    """Keep on what ground the details are kept: agreed to on the form, agreed to when told, or the unit's own task."""
+    """Keep on what ground the details are kept: agreed to on the form, agreed to when told, or the unit's own task.
+
+    For a child staff have told the guardian, who is named because of having agreed.
+    """
     if ground.notice_id is None:
-        notice = Notice.objects.in_use("on_behalf", day=local_day(at))
+        notice = Notice.objects.in_use("child" if ground.guardian_name else "on_behalf", day=local_day(at))
         if notice is None:
             return
-        ground.notice, ground.basis = notice, Consent.Basis.TOLD if told else Consent.Basis.DUTY
+        agreed = told or ground.guardian_name
+        ground.notice, ground.basis = notice, Consent.Basis.TOLD if agreed else Consent.Basis.DUTY
     ground.registration, ground.at = registration, at
     ground.channel, ground.recorded_by = registration.channel, registration.registered_by
     ground.save(force_insert=True)
@@ -264,6 +268,8 @@ def substitute(
     channel: str = Channel.DESK,
     consent: Notice | None = None,
     told: bool = False,
+    guardian_name: str = "",
+    guardian_phone: str = "",
     by: User | None,
     at: datetime,
     notify: bool = True,
@@ -275,7 +281,8 @@ def substitute(
     """
     self_service = channel == Channel.SELF
     _refuse_closed(registration.intake, at=at, self_service=False)
-    number = _mobile(phone, required=self_service)
+    number = _mobile(phone, required=self_service and not guardian_name)
+    guardian = _mobile(guardian_phone, required=bool(guardian_name))
     if self_service and consent is None:
         raise ConsentMissing(_("Please agree to how your details are used; without that we may not keep them."))
     intake, old = _held(registration, at=at)
@@ -303,7 +310,8 @@ def substitute(
         registered_at=at,
         registered_by=by,
     )
-    _enter(new, ground=Consent(notice=consent), told=told, at=at, notify=notify)
+    ground = Consent(notice=consent, guardian_name=vietnamese.normalise(guardian_name), guardian_phone=guardian)
+    _enter(new, ground=ground, told=told, at=at, notify=notify)
     registration.state, registration.cancelled_at = State.CANCELLED, at
     return new
 
