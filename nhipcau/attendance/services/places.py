@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Required, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -34,6 +35,21 @@ State, Channel = Registration.State, Registration.Channel
 # Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 AT_ONCE = 10  # links one request for them sends
+
+
+class Who(TypedDict, total=False):
+    """What is told of a guest: the name, and what else is known; of a child who consents in its place."""
+
+    name: Required[str]
+    phone: str
+    email: str
+    unit: str
+    position: str
+    sex: str
+    nationality: str
+    audience: Audience | None
+    guardian_name: str
+    guardian_phone: str
 
 
 def new_code() -> str:
@@ -87,7 +103,7 @@ def register(
     *,
     intake: Intake,
     name: str,
-    phone: str,
+    phone: str = "",
     email: str = "",
     unit: str = "",
     position: str = "",
