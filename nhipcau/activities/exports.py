@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.middleware import LOCAL
@@ -26,9 +27,9 @@ def activities_xlsx(activities: Iterable[Activity], *, title: str, is_sample: bo
     if is_sample:
         sheet.write_string(1, 0, MARK, book.add_format({"bold": True}))
     columns = [
-        (_("Code"), 9), (_("Title"), 46), (_("Kind"), 18), (_("Phase"), 24), (_("Starts"), 16), (_("Ends"), 16),
+        (_("Code"), 9), (pgettext("activity", "Title"), 46), (_("Kind"), 18), (_("Phase"), 24), (_("Starts"), 16), (_("Ends"), 16),
         (_("Venue"), 28), (_("Lead unit"), 12), (_("Supporting unit"), 12), (_("State"), 16),
-        (_("Expected guests"), 11), (_("Estimate, VND"), 15), (_("Spent, VND"), 15), (_("Result"), 46),
+        (_("Expected guests"), 11), (_("Estimate, VND"), 15), (_("Spent, VND"), 15), (_("Result"), 46), (_("Language"), 20),
     ]  # fmt: skip
     for column, (label, width) in enumerate(columns):
         sheet.set_column(column, column, width)
@@ -45,6 +46,7 @@ def activities_xlsx(activities: Iterable[Activity], *, title: str, is_sample: bo
             8: activity.partner.short if activity.partner else "",
             9: activity.get_state_display(),
             13: activity.result,
+            14: activity.get_language_display(),
         }
         for column, value in strings.items():
             sheet.write_string(row, column, value, text)

@@ -95,6 +95,7 @@ class ActivityForm(VietnameseFormMixin, forms.Form):
     venue = forms.CharField(label=_("Venue in Vietnamese"), max_length=250, required=False)
     venue_en = forms.CharField(label=_("Venue in English"), max_length=250, required=False)
     mode = forms.ChoiceField(label=_("Mode"), choices=Activity.Mode.choices)
+    language = forms.ChoiceField(label=_("Language spoken"), choices=Activity.Language.choices)
     lead = forms.ModelChoiceField(Organisation.objects.none(), label=_("Lead unit"), empty_label=_("choose"))
     partner = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Supporting unit"), required=False, empty_label=_("none")
@@ -177,6 +178,7 @@ def initial_of(activity: Activity) -> dict[str, Any]:
         "venue",
         "venue_en",
         "mode",
+        "language",
         "lead",
         "partner",
         "expected",

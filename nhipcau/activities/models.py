@@ -43,6 +43,12 @@ class Activity(Bilingual):
         ONLINE = "online", _("online")
         HYBRID = "hybrid", _("in person and online")
 
+    class Language(models.TextChoices):
+        VI = "vi", _("Vietnamese")
+        VI_EN = "vi-en", _("Vietnamese, interpreted into English")
+        EN = "en", _("English")
+        EN_VI = "en-vi", _("English, interpreted into Vietnamese")
+
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
         HELD = "held", _("held")
@@ -75,6 +81,7 @@ class Activity(Bilingual):
     venue = models.CharField(_("venue"), max_length=250, blank=True)
     venue_en = models.CharField(_("venue in English"), max_length=250, blank=True)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ONSITE)
+    language = models.CharField(_("language spoken"), max_length=5, choices=Language, default=Language.VI)
     audiences = models.ManyToManyField(Audience, blank=True, related_name="activities", verbose_name=_("audiences"))
     topics = models.ManyToManyField(Topic, blank=True, related_name="activities", verbose_name=_("topics"))
     pillars = models.ManyToManyField(Pillar, blank=True, related_name="activities", verbose_name=_("pillars"))
@@ -127,6 +134,11 @@ class Activity(Bilingual):
     def last_day(self) -> date:
         """The local day it ends on."""
         return local_day(self.ends_at)
+
+    @property
+    def languages(self) -> list[str]:
+        """Codes of the languages it can be followed in, the one spoken first."""
+        return self.language.split("-")
 
     @property
     def days(self) -> list[date]:

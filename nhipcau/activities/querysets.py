@@ -37,6 +37,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Those anybody may see: shown to the public and in a plan that is in force or closed."""
         return self.filter(is_public=True, plan__state__in=["adopted", "closed"])
 
+    def followed_in(self, language: str) -> ActivityQuerySet:
+        """Those held in a language or interpreted into it."""
+        kinds = [kind for kind in self.model.Language.values if language in kind.split("-")]
+        return self.filter(language__in=kinds)
+
     def upcoming(self, *, at: datetime) -> ActivityQuerySet:
         """Those not over yet, soonest first."""
         return self.filter(ends_at__gte=at).exclude(state="cancelled").order_by("starts_at", "pk")

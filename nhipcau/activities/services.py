@@ -67,6 +67,7 @@ def schedule_activity(
     venue: str = "",
     venue_en: str = "",
     mode: str = Activity.Mode.ONSITE,
+    language: str = Activity.Language.VI,
     audiences: Iterable[Audience] = (),
     topics: Iterable[Topic] = (),
     pillars: Iterable[Pillar] = (),
@@ -101,6 +102,7 @@ def schedule_activity(
         venue=venue,
         venue_en=venue_en,
         mode=mode,
+        language=language,
         expected=expected,
         estimate=estimate,
         is_public=is_public,
@@ -131,6 +133,7 @@ def revise_activity(
     venue: str = "",
     venue_en: str = "",
     mode: str = Activity.Mode.ONSITE,
+    language: str = Activity.Language.VI,
     audiences: Iterable[Audience] = (),
     topics: Iterable[Topic] = (),
     pillars: Iterable[Pillar] = (),
@@ -171,6 +174,7 @@ def revise_activity(
         english_checked=english_checked,
     )
     activity.kind, activity.code, activity.lead, activity.partner = kind, code, lead, partner
+    activity.language = language
     activity.mode, activity.expected, activity.estimate, activity.is_public = mode, expected, estimate, is_public
     activity.revised_at = at
     _save_with_code(activity)

@@ -8,15 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
 from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
-from nhipcau.newsroom.letters import FORM, empty, expired_enquiries, keep_months, purge_enquiries
+from nhipcau.newsroom.letters import FORM, empty, expired_enquiries, keep_months, people_who_wrote, purge_enquiries
 from nhipcau.newsroom.models import Author, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
 
 
 def _own(subject: Subject) -> EnquiryQuerySet:
-    if subject.only or not subject.emails:
+    """Those written from an address shown to be the person's own, or by who asked for them before."""
+    if subject.only:
         return Enquiry.objects.none()
-    return Enquiry.objects.filter(email__in=subject.emails).order_by("received_at", "pk")
+    by_address = Enquiry.objects.from_addresses(subject.emails)
+    asked_for = Enquiry.objects.filter(person__in=subject.persons, emptied_at__isnull=True)
+    return (by_address.order_by() | asked_for).order_by("received_at", "pk")
+
+
+def _known(phone: str, email: str) -> set[int]:
+    return people_who_wrote(email=email) if email else set()
+
+
+def _organisations(subject: Subject) -> list[int]:
+    return [row.organisation_id for row in reversed(_own(subject))]
 
 
 def _letters(subject: Subject) -> list[Record]:
@@ -55,7 +66,7 @@ def _due(at: datetime) -> list[Expiry]:
 
 declare(
     Holding("letters", _("What you wrote to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
-            correct=_correct),
+            correct=_correct, organisations=_organisations, locate=_known),
     Holding("bylines", _("The name you sign articles with"), 65, find=_bylines,
             kept_because=_("Who wrote an article is part of the published article.")),
     Keeping(FORM, _("Letters to the editors"), 30, due=_due, purge=purge_enquiries),

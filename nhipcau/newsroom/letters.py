@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from nhipcau.agreements.models import Agreement
+from nhipcau.attendance.services.people import needed_elsewhere
 from nhipcau.core import journal
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
 from nhipcau.outbox.services import empty_mails, queue_mail
-from nhipcau.parties.models import Membership, Organisation, User
+from nhipcau.parties.models import Membership, Organisation, Person, User
+from nhipcau.parties.services import empty_people, find_or_create_person
 from nhipcau.privacy.models import Notice
 
 FORM = "contact"
@@ -122,6 +124,29 @@ def expired_enquiries(*, at: datetime) -> EnquiryQuerySet:
     return Enquiry.objects.filter(answered_at__lt=before, emptied_at__isnull=True)
 
 
+@journal.exempt("a record is made for who asks for the own data; what is asked is noted where it is decided")
+@transaction.atomic
+def people_who_wrote(*, email: str) -> set[int]:
+    """The records of those who wrote from an address; one is made where nobody is on record under it. None without letters."""
+    letters = Enquiry.objects.from_addresses([email])
+    if not letters:
+        return set()
+    known = {letter.person_id for letter in letters if letter.person_id}
+    if not known and not Person.objects.filter(email__iexact=email, erased_at__isnull=True).exists():
+        person = find_or_create_person(name=letters[0].name, email=email)
+        letters.filter(person=None).update(person=person)
+        known = {person.pk}
+    return known
+
+
+def _empty_people(persons: set[int], *, at: datetime) -> None:
+    """Records that were made for letters go with the last of them, unless something else needs them."""
+    waiting = Enquiry.objects.filter(person__in=persons, emptied_at__isnull=True).values_list("person", flat=True)
+    people = Person.objects.filter(pk__in=persons - set(waiting))
+    kept = set(needed_elsewhere(people).values_list("pk", flat=True))
+    empty_people({person.pk for person in people} - kept, at=at)
+
+
 def empty(enquiries: list[Enquiry], *, at: datetime) -> int:
     """Take from letters who wrote and what; that one came, and when, stays. How many."""
     keys = [enquiry.pk for enquiry in enquiries]
@@ -131,6 +156,7 @@ def empty(enquiries: list[Enquiry], *, at: datetime) -> int:
         mails |= Q(key__startswith=f"{KEY}:{key}:")
     if keys:
         empty_mails(mails, waiting=False)
+        _empty_people({enquiry.person_id for enquiry in enquiries if enquiry.person_id}, at=at)
     return len(keys)
 
 

@@ -170,6 +170,13 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         """Those not answered yet, oldest first."""
         return self.filter(answered_at__isnull=True).order_by("received_at", "pk")
 
+    def from_addresses(self, emails: Iterable[str]) -> EnquiryQuerySet:
+        """Those that came from one of the addresses and still say so, oldest first; capitals make no difference."""
+        wanted = Q(pk__in=[])
+        for email in emails:
+            wanted |= Q(email__iexact=email)
+        return self.filter(wanted, emptied_at__isnull=True).order_by("received_at", "pk")
+
     def answered(self) -> EnquiryQuerySet:
         """Those answered, latest first."""
         return self.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")

@@ -23,6 +23,7 @@ tell(
         "newsroom.return_article": _("%(who)s sent the article “%(thing)s” back for changes"),
         "newsroom.approve_article": _("%(who)s approved the article “%(thing)s”"),
         "newsroom.note_published": _("%(who)s published the article “%(thing)s”"),
+        "newsroom.note_moved": _("%(who)s moved the article “%(thing)s” to another section"),
         "newsroom.receive_enquiry": _("A letter to the editors came in: %(thing)s"),
         "newsroom.answer_enquiry": _("%(who)s noted the letter to the editors as answered: %(thing)s"),
         "newsroom.reopen_enquiry": _("%(who)s reopened the letter to the editors: %(thing)s"),

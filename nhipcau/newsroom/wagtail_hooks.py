@@ -23,13 +23,17 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from nhipcau.newsroom import moves
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
+from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
-from nhipcau.newsroom.views import editions
+from nhipcau.newsroom.views import editions, pictures, writing
+from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
 register_snippet(Authors)
+follow_the_reader()
 #: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
 NOT_SHOWN = {"reports", "help"}
 
@@ -50,10 +54,17 @@ def addresses() -> list[Any]:
     """Pages of this room inside the back office."""
     return [
         path("viet-bai/", editions.write, name="newsroom_write"),
+        path("viet-bai/<int:section>/ve/<int:activity>/", writing.begin_in, name="newsroom_write_about"),
         path("ban-dich/", editions.table, name="newsroom_editions"),
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def ahead_of_wagtail() -> list[Any]:
+    """Addresses of Wagtail's that are answered here."""
+    return [path("images/<int:image_id>/delete/", pictures.delete_picture)]
 
 
 @hooks.register("register_admin_menu_item")
@@ -157,6 +168,20 @@ def offer_english(request: HttpRequest, page: Page) -> None:
             _("Begin the English edition"),
         ),
     )
+
+
+@hooks.register("before_move_page")
+def say_what_hinders(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Before anybody is asked whether to move an article: what must be done first."""
+    section, article = destination.specific, page.specific
+    if not isinstance(article, Article) or not isinstance(section, Section):
+        return None
+    try:
+        moves.check_move(article=article, before=article.section, after=section)
+    except NotReady as refused:
+        messages.error(request, str(refused))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 # --- what is in use stays -----------------------------------------------------------------------

@@ -81,7 +81,7 @@ declare(
         find=_people,
         locate=_known,
         correct=_correct,
-        kept_because=_("It is erased together with the last registration kept under it."),
+        kept_because=_("It is erased together with the last registration or letter kept under it."),
     ),
     Holding(
         "accounts",

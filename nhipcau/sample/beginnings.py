@@ -359,6 +359,7 @@ class Beginning:
                 venue=venue["vi"],
                 venue_en=venue["en"],
                 mode=row["mode"],
+                language=row.get("language", Activity.Language.VI),
                 audiences=[cast("Audience", terms["audiences"][slug]) for slug in row["audiences"]],
                 topics=[cast("Topic", terms["topics"][slug]) for slug in row["topics"]],
                 pillars=[cast("Pillar", terms["pillars"][slug]) for slug in row["pillars"]],

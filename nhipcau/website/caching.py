@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -36,12 +37,20 @@ def public_page(
     return wrap
 
 
+def _drawn(response: TemplateResponse) -> HttpResponse:
+    """What a template response says, as a plain answer: Django drops a 304 that is found after drawing."""
+    response.render()
+    plain = HttpResponse(response.content, status=response.status_code, headers=dict(response.items()))
+    plain.cookies = response.cookies
+    return plain
+
+
 def _kept(view: View, words: tuple[str, ...] | None, anew: tuple[str, ...]) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         def draw() -> HttpResponse:
             response: Any = view(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response  # type: ignore[no-any-return]
+            return _drawn(response) if hasattr(response, "render") else response  # type: ignore[no-any-return]
 
         response = may_keep(request, draw, words=words, anew=anew)
         if not response.has_header("Last-Modified"):

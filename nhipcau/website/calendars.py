@@ -46,8 +46,8 @@ def _event(activity: Activity) -> Event:
     event.add("dtstart", activity.starts_at.astimezone(UTC))
     event.add("dtend", activity.ends_at.astimezone(UTC))
     event.add("summary", marked(activity.text("title"), is_sample=getattr(activity, "is_sample", False)))
-    if activity.summary:
-        event.add("description", activity.text("summary"))
+    spoken = _("Language: %(language)s") % {"language": activity.get_language_display()}
+    event.add("description", "\n\n".join(filter(None, (activity.text("summary"), spoken))))
     if activity.venue:
         event.add("location", activity.text("venue"))
     elif activity.mode == Activity.Mode.ONLINE:

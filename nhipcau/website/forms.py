@@ -8,7 +8,7 @@ from nhipcau.core.forms import VietnameseFormMixin
 
 
 class CalendarFilter(VietnameseFormMixin, forms.Form):
-    """Topic, audience and area of cooperation, by their keys; and whether it is told in English."""
+    """Topic, audience and area of cooperation, by their keys; and the language one can follow it in, spoken or interpreted."""
 
     topic = forms.ModelChoiceField(
         Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("all"), to_field_name="slug"
@@ -20,5 +20,7 @@ class CalendarFilter(VietnameseFormMixin, forms.Form):
         Area.objects.all(), label=_("Area of cooperation"), required=False, empty_label=_("all"), to_field_name="slug"
     )
     language = forms.ChoiceField(
-        choices=(("", _("all")), ("en", _("announced in English too"))), label=_("Language"), required=False
+        choices=(("", _("all")), ("vi", _("followed in Vietnamese")), ("en", _("followed in English"))),
+        label=_("Language"),
+        required=False,
     )

@@ -62,6 +62,7 @@ def event_json(activity: Activity, speakers: list[Speaker], *, moved: bool, imag
         "eventStatus": f"https://schema.org/{status}",
         "eventAttendanceMode": f"https://schema.org/{_MODES[Activity.Mode(activity.mode)]}",
         "organizer": _organisation(activity.lead),
+        "inLanguage": activity.languages,
         "isAccessibleForFree": True,
     }
     if activity.summary:
@@ -79,6 +80,7 @@ def course_json(activity: Activity) -> SafeString:
         "@type": "CourseInstance",
         "courseMode": _COURSE_MODES[Activity.Mode(activity.mode)],
         **_times(activity),
+        "inLanguage": activity.languages,
         "courseWorkload": f"PT{_hours(activity)}H",
         **_place(activity, url),
     }

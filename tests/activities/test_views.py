@@ -35,6 +35,7 @@ def _facts(activity: Activity, **more: Any) -> dict[str, Any]:
         "title": activity.title,
         "title_en": activity.title_en,
         "mode": "onsite",
+        "language": activity.language,
         "lead": activity.lead_id,
         "partner": activity.partner_id,
         "expected": "50",
@@ -247,6 +248,7 @@ def test_new_activity_is_scheduled(sign_in: SignIn, plan: Plan, officer_fsc: Use
         "code": "GL-01",
         "title": "  Gặp gỡ   đoàn báo chí ",
         "mode": "hybrid",
+        "language": "vi-en",
         "starts_at": "2026-12-20T09:00",
         "ends_at": "2026-12-20T11:30",
         "lead": fsc.pk,
@@ -259,8 +261,8 @@ def test_new_activity_is_scheduled(sign_in: SignIn, plan: Plan, officer_fsc: Use
     response = client.post(f"{LIST}moi/", sent)
     made = Activity.objects.get()
     assert (response.status_code, response["Location"]) == (302, _address(made))
-    assert (made.title, made.mode, made.expected, made.estimate, made.lead, made.is_public) == (
-        "Gặp gỡ đoàn báo chí", "hybrid", 1200, 350_000_000, fsc, False,
+    assert (made.title, made.mode, made.expected, made.estimate, made.lead, made.is_public, made.language) == (
+        "Gặp gỡ đoàn báo chí", "hybrid", 1200, 350_000_000, fsc, False, "vi-en",
     )  # fmt: skip
     assert made.starts_at == datetime(2026, 12, 20, 9, 0, tzinfo=LOCAL)
     assert list(made.indicators.all()) == [indicator]
@@ -271,7 +273,7 @@ def test_new_activity_keeps_what_was_typed_when_refused(sign_in: SignIn, plan: P
     client = sign_in(officer_hmc)
     sent: dict[str, Any] = {
         "kind": ActivityKind.objects.get(slug="exchange").pk, "code": "GL-01", "title": "Gặp gỡ", "mode": "onsite",
-        "starts_at": "2027-12-20T09:00", "ends_at": "2027-12-20T11:30", "lead": hmc.pk,
+        "language": "vi", "starts_at": "2027-12-20T09:00", "ends_at": "2027-12-20T11:30", "lead": hmc.pk,
     }  # fmt: skip
     outside = client.post(f"{LIST}moi/", sent)
     assert outside.status_code == 422
@@ -279,7 +281,7 @@ def test_new_activity_keeps_what_was_typed_when_refused(sign_in: SignIn, plan: P
     assert len(outside.context["form"].non_field_errors()) == 1
     for wrong in (
         {}, sent | {"ends_at": "2026-01-01T00:00"}, sent | {"lead": fsc.pk}, sent | {"title": "\x00"},
-        sent | {"title": "x" * 251}, sent | {"estimate": "-1"}, sent | {"expected": "nhiều"}, sent | {"mode": "?"},
+        sent | {"title": "x" * 251}, sent | {"estimate": "-1"}, sent | {"expected": "nhiều"}, sent | {"mode": "?"}, sent | {"language": "fr"},
         sent | {"starts_at": "hôm nay"}, sent | {"indicators": ["x"]}, sent | {"topics": ["999999"]},
     ):  # fmt: skip
         assert client.post(f"{LIST}moi/", wrong).status_code == 422

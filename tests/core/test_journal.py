@@ -143,6 +143,7 @@ def test_a_new_activity_is_told_with_what_was_given(plan: Plan, officer_hmc: Use
         "starts_at": utc(start),
         "ends_at": utc(start + timedelta(hours=2)),
         "mode": "onsite",
+        "language": "vi",
         "expected": 0,
         "estimate": 0,
         "state": "planned",

@@ -1,5 +1,6 @@
 """Letters to the editors: who may write, whom they reach, who reads them, and when they go."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,11 @@ from nhipcau.core.holdings import Subject
 from nhipcau.newsroom import letters
 from nhipcau.newsroom.models import Enquiry, Section
 from nhipcau.outbox.models import Message
-from nhipcau.parties.models import Organisation, User
+from nhipcau.parties.models import Organisation, Person, User
+from nhipcau.parties.services import find_or_create_person
 from nhipcau.plans.models import Plan
+from nhipcau.privacy.models import Access, Request
+from nhipcau.privacy.services import accept, file_request, open_access
 from nhipcau.privacy.services.retention import preview, purge_expired
 from tests import makers
 
@@ -150,3 +154,81 @@ def test_answered_letter_is_emptied_in_time(letter: Enquiry, editor: User) -> No
     letter.refresh_from_db()
     assert (letter.name, letter.text, letter.outcome) == ("—", "—", "")
     assert purge_expired(at=later)["contact"] == 0
+
+
+# --- the way of who only wrote to the own data -----------------------------------------------------
+def _link_sent_to(address: str) -> str:
+    """The link in the one mail of the room of privacy to an address."""
+    (mail,) = Message.objects.filter(key__startswith="data-link:", to=address)
+    found = re.search(r"http://localhost:8000(/\S+)", mail.body)
+    assert found
+    return found[1]
+
+
+def test_who_only_wrote_gets_the_link_to_the_own_data_by_the_address_of_the_letter(letter: Enquiry) -> None:
+    sent = Client().get("/lien-he/da-nhan/").content.decode()
+    assert '<a href="/rieng-tu/du-lieu-cua-toi/">' in sent
+    assert not Person.objects.filter(email__iexact=SAID["email"]).exists()
+    # Written with capitals it is the same address; asked twice there is one record.
+    for typed in ("ThuHa@example.vn", "thuha@example.vn"):
+        answer = Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": typed})
+        assert answer["Location"] == "/rieng-tu/du-lieu-cua-toi/da-nhan/"
+    (person,) = Person.objects.filter(email__iexact=SAID["email"])
+    letter.refresh_from_db()
+    assert (person.name, letter.person) == (SAID["name"], person)
+    page = Client().get(_link_sent_to(person.email)).content.decode()
+    assert SAID["text"] in page
+
+
+def test_a_stranger_who_asks_makes_no_record_and_gets_no_mail(letter: Enquiry) -> None:
+    before = Person.objects.count()
+    Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": "la@example.vn"})
+    assert Person.objects.count() == before
+    assert not Message.objects.filter(key__startswith="data-link:").exists()
+
+
+def test_erasing_takes_letters_and_the_record_made_for_them(letter: Enquiry, editor: User, officer_hmc: User) -> None:
+    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
+                                     said=SAID | {"text": "Thư thứ hai."})  # fmt: skip
+    other = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
+                                    said=SAID | {"email": "khac@example.vn"})  # fmt: skip
+    Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": SAID["email"]})
+    address = _link_sent_to(SAID["email"])
+    assert Client().post(address, {"kind": "erase", "erase-note": ""}).status_code == 302
+    asked = Request.objects.get()
+    assert (asked.organisation, asked.how) == (letter.organisation, "email")
+    accept(request=asked, by=officer_hmc, at=makers.NOW)
+    for row in (letter, second, other):
+        row.refresh_from_db()
+    assert [row.text for row in (letter, second, other)] == ["—", "—", SAID["text"]]
+    person = Person.objects.get(pk=letter.person_id)
+    assert (person.name, person.email, person.erased_at) == ("—", "", makers.NOW)
+    assert Client().get(address).status_code == 404
+
+
+def test_letters_of_a_guest_go_with_what_the_guest_asks_by_the_own_address(letter: Enquiry, officer_hmc: User) -> None:
+    guest = find_or_create_person(name="Lê Thu Hà", phone="+84912345678", email=SAID["email"])
+    Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": SAID["email"]})
+    letter.refresh_from_db()
+    assert (letter.person, Person.objects.filter(email=SAID["email"]).count()) == (None, 1)
+    access = open_access(person=guest, how=Access.How.EMAIL, at=makers.NOW)
+    asked = file_request(person=guest, access=access, kind="erase", language="vi", at=makers.NOW)
+    accept(request=asked, by=officer_hmc, at=makers.NOW)
+    letter.refresh_from_db()
+    assert letter.text == "—"
+
+
+def test_the_record_goes_with_the_last_letter_in_time(letter: Enquiry, editor: User) -> None:
+    Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": SAID["email"]})
+    letter.refresh_from_db()
+    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
+                                     said=SAID | {"text": "Thư thứ hai."})  # fmt: skip
+    Enquiry.objects.filter(pk=second.pk).update(person=letter.person)
+    letters.answer_enquiry(enquiry=letter, outcome="Đã trả lời.", by=editor, at=makers.NOW)
+    purge_expired(at=makers.NOW + timedelta(days=367))
+    person = Person.objects.get(pk=letter.person_id)
+    assert person.erased_at is None  # the other letter still waits
+    letters.answer_enquiry(enquiry=second, outcome="Đã trả lời.", by=editor, at=makers.NOW)
+    purge_expired(at=makers.NOW + timedelta(days=367))
+    person.refresh_from_db()
+    assert person.erased_at is not None

@@ -279,7 +279,8 @@ def _activities(p: Programme) -> None:
              ends_at=local(11, 23, 17))  # fmt: skip
     schedule("open", "HD-05", "Diễn đàn kinh tế số", local(12, 10, 14), "international_conference",
              title_en="Forum on the digital economy", summary="Ba phiên thảo luận về kinh tế số.",
-             summary_en="Three sessions on the digital economy.", topics=[terms["economy"], terms["culture"]], mode="hybrid")  # fmt: skip
+             summary_en="Three sessions on the digital economy.", topics=[terms["economy"], terms["culture"]], mode="hybrid",
+             language="vi-en")  # fmt: skip
     schedule("full", "HD-06", "Khóa bồi dưỡng phát ngôn", local(12, 3, 8), "training_course",
              title_en="Course for spokespersons", ends_at=local(12, 4, 17))  # fmt: skip
     schedule(

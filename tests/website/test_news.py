@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 from PIL import Image
 
 from nhipcau.activities.models import Activity, ActivityKind
@@ -312,16 +313,40 @@ def test_month_shows_each_activity_on_its_days_and_campaigns_over_it(plan: Plan,
     taken = {day.day.day: day.activities for week in context["weeks"] for day in week if day.activities}
     assert (taken, context["long"]) == ({10: [activity, days], 11: [days]}, [campaign])
     assert [link[1] for link in (context["before"], context["after"])] == ["/lich/2026/11/", "/lich/2027/1/"]
-    assert queries("/lich/2026/12/") == 4  # activities, three filters
+    assert queries("/lich/2026/12/") == 5  # activities, three filters, the units with calendars
     for wrong in ("/lich/2026/13/", "/lich/2026/0/", "/lich/1999/1/", "/lich/99999/1/"):
         assert Client().get(wrong).status_code == 404
 
 
 def test_month_and_list_are_narrowed_alike(plan: Plan, activity: Activity, topic: Topic) -> None:
     activity.topics.add(topic)
-    vietnamese = makers.make_activity(plan, title_en="")
+    vietnamese = makers.make_activity(plan, language="vi", title_en="")
+    interpreted = makers.make_activity(plan, language="vi-en", title_en="")
+    english = makers.make_activity(plan, language="en")
     assert Client().get("/lich/2026/12/?topic=startup").context["found"] == [activity]
-    assert Client().get("/lich/2026/12/?language=en").context["found"] == [activity]
-    assert [row for row, _seats in Client().get("/lich/?language=en").context["rows"]] == [activity]
+    for language, expected in (
+        ("en", [interpreted, english]),
+        ("vi", [activity, vietnamese, interpreted]),
+        ("fr", [activity, vietnamese, interpreted, english]),  # not offered
+    ):
+        assert Client().get(f"/lich/2026/12/?language={language}").context["found"] == expected
+        assert [row for row, _seats in Client().get(f"/lich/?language={language}").context["rows"]] == expected
     assert "/lich/2026/11/?topic=startup" in page("/lich/2026/12/?topic=startup")
     assert vietnamese in Client().get("/lich/2026/12/").context["found"]
+
+
+def test_the_language_an_activity_is_held_in_is_told_to_people_and_machines(plan: Plan) -> None:
+    held = makers.make_activity(plan, kind="training_course", language="en-vi")
+    address = f"/hoat-dong/{held.slug}/"
+    assert "<dt>Ngôn ngữ</dt><dd>Tiếng Anh, có phiên dịch tiếng Việt</dd>" in page(address)
+    assert "<dt>Language</dt><dd>English, interpreted into Vietnamese</dd>" in page(f"/en{address}")
+    kinds = told(address)
+    assert kinds["Event"]["inLanguage"] == ["en", "vi"]
+    assert kinds["Course"]["hasCourseInstance"][0]["inLanguage"] == ["en", "vi"]
+    (event,) = Calendar.from_ical(Client().get(f"/hoat-dong/{held.slug}.ics").content).walk("VEVENT")
+    assert str(event["description"]) == f"{held.summary}\n\nNgôn ngữ: Tiếng Anh, có phiên dịch tiếng Việt"
+    # A row says it where it is not the language of the page.
+    spoken = makers.make_activity(plan, language="vi", title="Chỉ tiếng Việt")
+    assert (held.languages, spoken.languages) == (["en", "vi"], ["vi"])
+    assert page("/lich/").count("Tiếng Anh, có phiên dịch") == 1
+    assert [text for text in page("/en/lich/").split(" · ") if text.startswith("Vietnamese<")]

@@ -163,7 +163,7 @@ def test_event_page_asks_seven_queries(activity: Activity, officer_hmc: User, cl
 def test_lists_ask_the_same_queries_for_one_and_three_rows(plan: Plan, activity: Activity) -> None:
     expected = {
         "/": 6,  # agreement, parties, clauses with areas, snapshot, activities, news
-        "/lich/": 5,  # three filters, count, rows
+        "/lich/": 6,  # three filters, count, rows, the units with calendars
         "/lich.ics": 1,
         "/sitemap.xml": 3,  # articles, activities, sections
     }
@@ -215,6 +215,7 @@ def test_event_page_describes_itself_to_search_engines(activity: Activity) -> No
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "organizer": {"@type": "Organization", "name": "Trung tâm Báo chí Thành phố Hồ Chí Minh"},
+        "inLanguage": ["vi"],
         "isAccessibleForFree": True,
         "image": [f"http://localhost:8000/hoat-dong/{activity.slug}.png"],
         "description": "Từ ý tưởng đến thị trường khu vực.",

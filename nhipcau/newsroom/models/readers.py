@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.newsroom.querysets import EnquiryQuerySet
-from nhipcau.parties.models import Organisation
+from nhipcau.parties.models import Organisation, Person
 
 
 class Enquiry(models.Model):
@@ -34,6 +34,10 @@ class Enquiry(models.Model):
     outlet = models.CharField(_("news organisation"), max_length=160, blank=True)
     email = models.EmailField(_("e-mail"), max_length=254)
     text = models.TextField(_("text"), max_length=4000)
+    # Made when who wrote asks for the own data by the address of the letter; else nobody needs a record of the person.
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("person")
+    )
     language = models.CharField(_("language"), max_length=2, default="vi")
     received_at = models.DateTimeField(_("received at"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -44,7 +48,7 @@ class Enquiry(models.Model):
     )
     emptied_at = models.DateTimeField(_("personal details erased at"), null=True, blank=True, editable=False)
 
-    personal_fields = ("name", "outlet", "email", "text", "outcome")
+    personal_fields = ("person", "name", "outlet", "email", "text", "outcome")
 
     objects = EnquiryQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """Requests about personal data: filed, checked, answered; the system does what was decided, and the day comes from the law."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -45,7 +46,13 @@ def subject_of(request: Request) -> Subject:
     """Whose data a request is about; one query."""
     if request.only:
         return Subject(frozenset({request.person_id}), only=request.only)
-    return Subject(frozenset(person.pk for person in records_of_person(request.person)))
+    return _everything_of(request.person, request.how)
+
+
+def _everything_of(person: Person, how: str) -> Subject:
+    """Every record of a person and, where the link went to it, what is known by the address; one query."""
+    emails = {person.email} if how == Access.How.EMAIL else set()
+    return Subject(frozenset(one.pk for one in records_of_person(person)), emails=frozenset(filter(None, emails)))
 
 
 def _answering(subject: Subject) -> int:
@@ -88,7 +95,9 @@ def file_request(
     day = local_day(at)
     period = LegalPeriod.objects.binding(PERIODS[Kind(kind)], day=day)
     confirm = LegalPeriod.objects.binding(LegalPeriod.Kind.ACKNOWLEDGE, day=day)
-    subject = Subject(frozenset(one.pk for one in records_of_person(person)), only=only)
+    subject = _everything_of(person, access.how if access else "")
+    if only:
+        subject = replace(subject, only=only, emails=frozenset())
     return Request.objects.create(
         kind=kind,
         person=person,

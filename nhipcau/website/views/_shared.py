@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
 
 from nhipcau.activities.models import Activity, Change
 from nhipcau.activities.querysets import ActivityQuerySet
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.middleware import NowRequest
+from nhipcau.parties.models import Organisation
 from nhipcau.website.seats import seats_of
 
 
 def current_agreement() -> Agreement | None:
     """The agreement the site is about: the latest signed; one query."""
     return Agreement.objects.first()
+
+
+def calendars_of_units(units: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """The calendars of what units lead or take part in, as (name, address); no query."""
+    return [(unit.text("name"), reverse("website:organisation_ics", args=[unit.pk])) for unit in units]
 
 
 def is_sample(agreement: Agreement | None) -> bool:

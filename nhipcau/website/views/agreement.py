@@ -13,7 +13,7 @@ from nhipcau.reports import checking
 from nhipcau.reports.models import Snapshot
 from nhipcau.website import progress as told
 from nhipcau.website.caching import public_page
-from nhipcau.website.views._shared import current_agreement, is_sample
+from nhipcau.website.views._shared import calendars_of_units, current_agreement, is_sample
 
 
 @public_page(300, words=())
@@ -23,6 +23,7 @@ def agreement(request: NowRequest) -> HttpResponse:
     shown = Agreement.objects.prefetch_related(Prefetch("parties", parties), "officials__person", "amendments").first()
     if shown is None:
         raise Http404
+    parties_shown = list(shown.parties.all())
     clauses = Clause.objects.in_force().filter(agreement=shown).select_related("area")
     return render(
         request,
@@ -30,7 +31,8 @@ def agreement(request: NowRequest) -> HttpResponse:
         {
             "is_sample": shown.is_sample,
             "agreement": shown,
-            "parties": list(shown.parties.all()),
+            "parties": parties_shown,
+            "calendars": calendars_of_units(party.organisation for party in parties_shown),
             "officials": list(shown.officials.all()),
             "amendments": list(shown.amendments.all()),
             "clauses": list(clauses),

@@ -10,22 +10,30 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import Count, F, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
 from nhipcau.activities.querysets import ActivityQuerySet
+from nhipcau.agreements.models import Agreement
 from nhipcau.core import limits, search
 from nhipcau.core.middleware import LOCAL, NowRequest
+from nhipcau.parties.models import Organisation
 from nhipcau.website.caching import public_page
 from nhipcau.website.calendars import calendar_of
 from nhipcau.website.forms import CalendarFilter
 from nhipcau.website.trail import trail
-from nhipcau.website.views._shared import current_agreement, is_sample, shown_activities, with_seats
+from nhipcau.website.views._shared import (
+    calendars_of_units,
+    current_agreement,
+    is_sample,
+    shown_activities,
+    with_seats,
+)
 
 PER_PAGE = 20
 #: So many years back and ahead a month can be looked at, and so many activities it shows.
@@ -64,7 +72,7 @@ def calendar(request: NowRequest) -> HttpResponse:
             "kept": [("khi", "qua")] if past else [],
             "narrowed": bool(q or any(filters.cleaned_data.values())),
             "month_url": reverse("website:month", args=[request.today.year, request.today.month]) + _asked(filters),
-            **_feeds(filters),
+            **_subscriptions(filters),
         },
     )
 
@@ -80,8 +88,8 @@ def _chosen(rows: ActivityQuerySet, filters: CalendarFilter) -> ActivityQuerySet
     if area := chosen.get("area"):
         working = Activity.indicators.through.objects.filter(indicator__objective__clauses__area=area)
         rows = rows.filter(pk__in=working.values("activity_id"))
-    if chosen.get("language") == "en":
-        rows = rows.exclude(title_en="")
+    if language := chosen.get("language"):
+        rows = rows.followed_in(language)
     return rows
 
 
@@ -91,23 +99,36 @@ def _asked(filters: CalendarFilter) -> str:
     return f"?{urlencode(asked)}" if asked else ""
 
 
-def _feeds(filters: CalendarFilter) -> dict[str, str]:
-    """What to subscribe to: the feed of the topic or area chosen where there is one, else the whole calendar."""
-    chosen = filters.cleaned_data
-    feed = reverse("website:calendar_ics")
-    for name, value in (("website:topic_ics", chosen.get("topic")), ("website:area_ics", chosen.get("area"))):
-        if value:
-            try:
-                feed = reverse(name, args=[value.slug])
-            except NoReverseMatch:
-                continue
-            break
-    return {"feed_url": feed, "webcal_url": "webcal://" + settings.BASE_URL.partition("://")[2] + feed}
+@dataclass(frozen=True)
+class Subscription:
+    """A calendar to subscribe to."""
+
+    name: str
+    url: str
+
+    @property
+    def webcal(self) -> str:
+        """The address telephones subscribe by."""
+        return "webcal://" + settings.BASE_URL.partition("://")[2] + self.url
+
+
+def _subscriptions(filters: CalendarFilter) -> dict[str, Any]:
+    """What to subscribe to: the topic and area chosen, the whole calendar, each unit that signed; one query."""
+    chosen = [
+        Subscription(value.text("name"), reverse(f"website:{name}_ics", args=[value.slug]))
+        for name in ("topic", "area")
+        if (value := filters.cleaned_data.get(name))
+    ]
+    whole = Subscription(_("All activities"), reverse("website:calendar_ics"))
+    latest = Subquery(Agreement.objects.values("pk")[:1])
+    units = Organisation.objects.filter(party_to__agreement=latest).order_by("party_to__order")
+    found = [*chosen, whole, *(Subscription(name, url) for name, url in calendars_of_units(units))]
+    return {"subscriptions": found, "calendars": [(one.name, one.url) for one in found if one is not whole]}
 
 
 @public_page(words=FILTERS)
 def month(request: NowRequest, year: int, month: int) -> HttpResponse:
-    """The public activities of one month, each on every day it covers, campaigns over it; narrowed by the filters; four queries.
+    """The public activities of one month, each on every day it covers, campaigns over it; narrowed by the filters; five queries.
 
     Months further than ten years from today are not found.
     """
@@ -144,7 +165,7 @@ def month(request: NowRequest, year: int, month: int) -> HttpResponse:
             "before": _month_link(first - timedelta(days=1), asked, request),
             "after": _month_link(after, asked, request),
             "list_url": reverse("website:calendar") + asked,
-            **_feeds(filters),
+            **_subscriptions(filters),
             **trail((_("Activities"), reverse("website:calendar"))),
         },
     )

@@ -62,6 +62,7 @@ def event(request: NowRequest, slug: str) -> HttpResponse:
             "moved": moved,
             "articles": articles,
             "card": card,
+            "calendars": [(shown.text("title"), reverse("website:event_ics", args=[shown.slug]))],
             "structured": []
             if sample
             else _structured(shown, speakers, moved=moved is not None, card=card, around=around),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.urls import reverse
@@ -124,12 +124,10 @@ def topic_ics(request: NowRequest, slug: str) -> HttpResponse:
 
 @public_page(A_WHILE, words=())
 def organisation_ics(request: NowRequest, pk: int) -> HttpResponse:
-    """The activities an organisation leads or takes part in; two queries, one more where there are none now.
+    """The activities an organisation leads or takes part in; two queries.
 
-    Not found for an organisation that has no public activity at all.
+    Found are those that signed the agreement, who alone lead and take part: their calendar may still be empty.
     """
-    shown = get_object_or_404(Organisation, pk=pk)
+    shown = get_object_or_404(Organisation.objects.filter(party_to__isnull=False).distinct(), pk=pk)
     mine = Q(lead=shown) | Q(partner=shown)
-    if not Activity.objects.public().filter(mine).exists():
-        raise Http404
     return _calendar(request, mine, name=shown.text("name"), filename=f"nhip-cau-{pk}.ics")

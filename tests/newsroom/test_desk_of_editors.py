@@ -1,0 +1,193 @@
+"""What editors do with an article besides writing it: remarks in the margin, a lock, versions side by side, an hour to come."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Comment, Revision
+from wagtail.test.utils.form_data import inline_formset
+
+from nhipcau.newsroom import tasks
+from nhipcau.newsroom.models import Article, Section
+from nhipcau.parties.models import Membership, User
+from tests import makers
+from tests.newsroom.test_back_office import add_page, edit_page, said, typed
+
+SignIn = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+Role = Membership.Role
+
+
+@pytest.fixture
+def reporter(section: Section) -> User:
+    """Reporter of HMC."""
+    return makers.make_user("reporter", ("hmc", Role.REPORTER), display_name="Phóng viên A")
+
+
+@pytest.fixture
+def editor(section: Section) -> User:
+    """Section editor of HMC."""
+    return makers.make_user("editor", ("hmc", Role.EDITOR), display_name="Biên tập viên B")
+
+
+@pytest.fixture
+def chief(section: Section) -> User:
+    """Head of the editorial board of HMC."""
+    return makers.make_user("chief", ("hmc", Role.CHIEF_EDITOR), display_name="Trưởng Ban C")
+
+
+@pytest.fixture
+def draft(reporter: User, sign_in: SignIn, section: Section) -> Article:
+    """A draft of the reporter's, saved in the back office."""
+    sign_in(reporter).post(add_page(section), typed(comment_notifications="on"))
+    made: Article = Article.objects.get()
+    return made
+
+
+def fresh(article: Article) -> Article:
+    found: Article = Article.objects.get(pk=article.pk)
+    return found
+
+
+# --- remarks ---------------------------------------------------------------------------------------
+def remarks(*rows: dict[str, Any], before: int = 0) -> dict[str, Any]:
+    """What the margin of the form sends."""
+    with_replies = [{"position": "", "resolved": "", "replies": inline_formset([])} | row for row in rows]
+    return {"comments": inline_formset(with_replies, initial=before), "comment_notifications": "on"}
+
+
+def test_remark_reaches_the_writer_is_answered_and_settled(
+    sign_in: SignIn, draft: Article, reporter: User, editor: User
+) -> None:
+    said_first = {"text": "Số khách lấy từ đâu?", "contentpath": "lead"}
+    sign_in(editor).post(edit_page(draft), typed(**remarks(said_first)))
+    remark = Comment.objects.get()
+    assert (remark.user, remark.contentpath, remark.text) == (editor, "lead", "Số khách lấy từ đâu?")
+    (letter,) = mail.outbox
+    assert letter.to == [reporter.email]
+    assert letter.subject == "Biên tập viên B đã cập nhật bình luận trong “Khai mạc”"
+    assert "Số khách lấy từ đâu?" in letter.body
+    page = sign_in(reporter).get(edit_page(draft)).content.decode()
+    assert json.dumps("Số khách lấy từ đâu?") in page
+    answer = {"id": str(remark.pk), "text": remark.text, "contentpath": "lead"}
+    replies = inline_formset([{"text": "Theo danh sách đón tiếp."}])
+    sign_in(reporter).post(edit_page(draft), typed(**remarks(answer | {"replies": replies}, before=1)))
+    (reply,) = remark.replies.all()
+    assert (reply.user, reply.text) == (reporter, "Theo danh sách đón tiếp.")
+    sign_in(editor).post(edit_page(draft), typed(**remarks(answer | {"resolved": "on"}, before=1)))
+    remark.refresh_from_db()
+    assert (remark.resolved_by, remark.resolved_at is not None) == (editor, True)
+
+
+# --- the lock ----------------------------------------------------------------------------------------
+def test_locked_article_is_changed_by_nobody_else(
+    sign_in: SignIn, draft: Article, reporter: User, editor: User, chief: User
+) -> None:
+    sign_in(editor).post(reverse("wagtailadmin_pages:lock", args=[draft.pk]))
+    assert (fresh(draft).locked, fresh(draft).locked_by) == (True, editor)
+    for other in (reporter, chief):
+        page = sign_in(other).get(edit_page(draft)).content.decode()
+        assert "Biên tập viên B" in page
+        answer = sign_in(other).post(edit_page(draft), typed("Đổi bởi người khác"))
+        assert "Chưa lưu được trang vì đang bị khóa." in " ".join(said(answer))
+    assert fresh(draft).get_latest_revision_as_object().title == "Khai mạc"
+    assert sign_in(reporter).post(reverse("wagtailadmin_pages:unlock", args=[draft.pk])).status_code in {302, 403}
+    assert fresh(draft).locked
+    sign_in(editor).post(edit_page(draft), typed("Đổi bởi người khóa"))
+    assert fresh(draft).get_latest_revision_as_object().title == "Đổi bởi người khóa"
+    sign_in(chief).post(reverse("wagtailadmin_pages:unlock", args=[draft.pk]))
+    sign_in(reporter).post(edit_page(draft), typed("Đổi bởi phóng viên"))
+    assert fresh(draft).get_latest_revision_as_object().title == "Đổi bởi phóng viên"
+
+
+# --- versions ------------------------------------------------------------------------------------------
+def test_versions_stand_side_by_side_and_an_old_one_comes_back(sign_in: SignIn, draft: Article, reporter: User) -> None:
+    client = sign_in(reporter)
+    text = '{"blocks": [{"key": "a", "text": "Buổi tọa đàm diễn ra chiều nay.", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}'
+    key = {"body-0-id": draft.body.raw_data[0]["id"]}
+    client.post(edit_page(draft), typed("Bế mạc", blocks=[("text", text)]) | key)
+    first, second = Revision.objects.for_instance(draft).order_by("pk")
+    page = client.get(
+        reverse("wagtailadmin_pages:revisions_compare", args=[draft.pk, first.pk, second.pk])
+    ).content.decode()
+    told = re.findall(r'<span class="(deletion|addition)">(.*?)</span>', page)
+    assert ("deletion", "Khai mạc") in told
+    assert ("addition", "Bế mạc") in told
+    assert ("deletion", "sáng nay.") in told
+    assert ("addition", "chiều nay.") in told
+    assert "Nội dung bài:" in page
+    client.get(reverse("wagtailadmin_pages:revisions_revert", args=[draft.pk, first.pk]))
+    client.post(edit_page(draft), typed("Khai mạc") | {"revision": str(first.pk)})
+    assert fresh(draft).get_latest_revision_as_object().title == "Khai mạc"
+    assert Revision.objects.for_instance(draft).count() == 3  # nothing was thrown away
+
+
+# --- the hour ------------------------------------------------------------------------------------------
+def local(moment: datetime) -> str:
+    """As the form of publication takes it."""
+    from nhipcau.core.middleware import LOCAL
+
+    return moment.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.fixture
+def hour(clock: Any) -> datetime:
+    """An hour from now by the machine's clock, which Wagtail asks; ours is set by it."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    clock.set(now)
+    return now + timedelta(hours=1)
+
+
+def due(article: Article, hour: datetime, clock: Any) -> int:
+    """Let the hour come: Wagtail asks the machine's clock, which a test cannot turn, so the hour in the text is turned."""
+    clock.set(hour)
+    for revision in Revision.objects.for_instance(article).filter(approved_go_live_at__isnull=False):
+        revision.content["go_live_at"] = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+        revision.save(update_fields=["content"])
+    done: int = tasks.publish_due.func()
+    return done
+
+
+def test_head_sets_the_hour_in_the_form_and_it_goes_out_then(
+    sign_in: SignIn, section: Section, chief: User, hour: datetime, clock: Any
+) -> None:
+    answer = sign_in(chief).post(
+        add_page(section), typed() | {"go_live_at": local(hour), "expire_at": "", "action-publish": "yes"}
+    )
+    article = Article.objects.get()
+    assert said(answer)[-1].startswith("Đã tạo và hẹn giờ xuất bản trang “Khai mạc”.")
+    assert (article.live, article.get_latest_revision().approved_go_live_at) == (False, hour)
+    assert Client().get(f"{section.url}{article.slug}/").status_code == 404
+    clock.set(hour - timedelta(minutes=1))
+    assert tasks.publish_due.func() == 0
+    assert due(article, hour, clock) == 1
+    article = fresh(article)
+    assert (article.live, article.published_at) == (True, hour)
+    assert Client().get(article.url).status_code == 200
+
+
+def test_the_hour_is_taken_back(sign_in: SignIn, section: Section, chief: User, hour: datetime, clock: Any) -> None:
+    client = sign_in(chief)
+    client.post(add_page(section), typed() | {"go_live_at": local(hour), "expire_at": "", "action-publish": "yes"})
+    article = Article.objects.get()
+    revision = article.get_latest_revision()
+    client.post(reverse("wagtailadmin_pages:revisions_unschedule", args=[article.pk, revision.pk]))
+    assert due(article, hour, clock) == 0
+    assert not fresh(article).live
+
+
+def test_an_embargo_in_the_form_holds_the_article_until_then(
+    sign_in: SignIn, section: Section, chief: User, hour: datetime, clock: Any
+) -> None:
+    sign_in(chief).post(add_page(section), typed() | {"embargo_until": local(hour), "action-publish": "yes"})
+    article = Article.objects.get()
+    assert (article.live, article.get_latest_revision().approved_go_live_at) == (False, hour)
+    assert due(article, hour - timedelta(minutes=1), clock) == 0
+    assert due(article, hour, clock) == 1
+    assert Client().get(fresh(article).url).status_code == 200
