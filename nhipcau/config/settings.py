@@ -109,8 +109,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            # As APP_DIRS would have it, with words of Wagtail's templates that are in English only mended on the way.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", ["nhipcau.newsroom.wagtail_words.Loader"])],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -364,6 +370,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Download"
 # Looked into by core/uploads.py; Wagtail's own checks say the same first where they can.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "nhipcau.newsroom.uploads.DownloadForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never a redirect to where the file is kept
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one: nobody is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}

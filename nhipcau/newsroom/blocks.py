@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -46,7 +47,7 @@ class FigureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """Somebody's words, set apart."""
 
-    text = blocks.TextBlock(label=_("Words"), rows=3)
+    text = blocks.TextBlock(label=pgettext_lazy("quote", "Words"), rows=3)
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
     position = blocks.CharBlock(label=_("Position"), required=False, max_length=200)
 

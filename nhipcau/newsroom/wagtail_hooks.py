@@ -30,9 +30,11 @@ from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
 from nhipcau.newsroom.views import editions, pictures, writing
+from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
 register_snippet(Authors)
+follow_the_reader()
 #: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
 NOT_SHOWN = {"reports", "help"}
 
