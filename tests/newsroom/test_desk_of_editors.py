@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Comment, Revision
 from wagtail.test.utils.form_data import inline_formset
 
-from nhipcau.newsroom import tasks
+from nhipcau.newsroom import boards, tasks
 from nhipcau.newsroom.models import Article, Section
+from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Membership, User
 from tests import makers
 from tests.newsroom.test_back_office import add_page, edit_page, said, typed
@@ -69,8 +69,8 @@ def test_remark_reaches_the_writer_is_answered_and_settled(
     sign_in(editor).post(edit_page(draft), typed(**remarks(said_first)))
     remark = Comment.objects.get()
     assert (remark.user, remark.contentpath, remark.text) == (editor, "lead", "Số khách lấy từ đâu?")
-    (letter,) = mail.outbox
-    assert letter.to == [reporter.email]
+    letter = Message.objects.get()
+    assert letter.to == reporter.email
     assert letter.subject == "Biên tập viên B đã cập nhật bình luận trong “Khai mạc”"
     assert "Số khách lấy từ đâu?" in letter.body
     page = sign_in(reporter).get(edit_page(draft)).content.decode()
@@ -191,3 +191,21 @@ def test_an_embargo_in_the_form_holds_the_article_until_then(
     assert due(article, hour - timedelta(minutes=1), clock) == 0
     assert due(article, hour, clock) == 1
     assert Client().get(fresh(article).url).status_code == 200
+
+
+# --- the post ------------------------------------------------------------------------------------------
+@pytest.mark.database
+def test_article_is_handed_in_while_the_mail_server_is_down_and_the_letter_waits(
+    sign_in: SignIn, draft: Article, reporter: User, editor: User, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
+    boards.seat_all(day=makers.NOW.date())
+    answer = sign_in(reporter).post(edit_page(draft), typed() | {"action-submit": "yes"})
+    assert answer.status_code == 302
+    assert fresh(draft).workflow_in_progress
+    letter = Message.objects.get()
+    assert (letter.to, letter.state) == (editor.email, Message.State.QUEUED)
+    assert "Khai mạc" in letter.subject
+    assert edit_page(draft) in letter.body
+    assert re.search(r"[ạảấầậộợụừữỳịếềệ]", letter.body)
