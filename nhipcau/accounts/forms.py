@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.accounts.listing import STATES
 from nhipcau.accounts.rules import Keeper
@@ -117,8 +118,10 @@ class RoleForm(DaysMixin, VietnameseFormMixin, forms.Form):
 
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
-    first_day = DateField(label=_("From"))
-    last_day = DateField(label=_("To"), required=False, help_text=_("Leave empty where no end is known."))
+    first_day = DateField(label=pgettext_lazy("day", "From"))
+    last_day = DateField(
+        label=pgettext_lazy("day", "To"), required=False, help_text=_("Leave empty where no end is known.")
+    )
 
     def __init__(self, *args: Any, keeper: Keeper, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,8 +210,8 @@ class StandInForm(DaysMixin, VietnameseFormMixin, forms.Form):
 
     organisation = forms.ModelChoiceField(label=_("For"), queryset=Organisation.objects.none())
     delegate = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none())
-    first_day = DateField(label=_("From"))
-    last_day = DateField(label=_("To"))
+    first_day = DateField(label=pgettext_lazy("day", "From"))
+    last_day = DateField(label=pgettext_lazy("day", "To"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
 
     def __init__(self, *args: Any, principal: User, today: date, **kwargs: Any) -> None:

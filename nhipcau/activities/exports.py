@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.middleware import LOCAL
@@ -26,7 +27,7 @@ def activities_xlsx(activities: Iterable[Activity], *, title: str, is_sample: bo
     if is_sample:
         sheet.write_string(1, 0, MARK, book.add_format({"bold": True}))
     columns = [
-        (_("Code"), 9), (_("Title"), 46), (_("Kind"), 18), (_("Phase"), 24), (_("Starts"), 16), (_("Ends"), 16),
+        (_("Code"), 9), (pgettext("activity", "Title"), 46), (_("Kind"), 18), (_("Phase"), 24), (_("Starts"), 16), (_("Ends"), 16),
         (_("Venue"), 28), (_("Lead unit"), 12), (_("Supporting unit"), 12), (_("State"), 16),
         (_("Expected guests"), 11), (_("Estimate, VND"), 15), (_("Spent, VND"), 15), (_("Result"), 46), (_("Language"), 20),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.activities import services
@@ -311,7 +312,7 @@ def activity_move(request: NowRequest, pk: int) -> HttpResponse:
         done=_("The activity has its new time; the old one stays on record with the reason."),
         title=_("Move the activity"),
         text=_("The run sheet moves along. The public page shows the new time and that it was moved."),
-        button=_("Move"),
+        button=pgettext("activity", "Move"),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.permission_policies.base import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSetGroup
 
 from nhipcau.agreements.models import (
     Agreement,
@@ -27,7 +27,7 @@ from nhipcau.agreements.models import (
 from nhipcau.agreements.services import make_findable
 from nhipcau.core import uploads
 from nhipcau.parties.keeping import Register
-from nhipcau.parties.registers import RegisterForm, layout
+from nhipcau.parties.registers import RegisterForm, layout, ticked
 
 
 class SignedFileForm(RegisterForm):
@@ -90,7 +90,7 @@ class Agreements(Register):
     model = Agreement
     icon = "doc-full"
     menu_label = _("Agreements")
-    list_display = ("title", "signed_on", "is_sample")
+    list_display = ("title", "signed_on", ticked(Agreement, "is_sample"))
     search_fields = ("title", "title_en", "number")
     edit_handler = layout(
         MultiFieldPanel([FieldPanel("title"), FieldPanel("title_en")], heading=_("Title of the agreement")),
@@ -144,6 +144,15 @@ class Officials(Register):
     )
 
 
+class ClauseView(InspectView):
+    """A clause to be read."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """A dash where there is nothing."""
+        said = super().get_field_display_value(field_name, field)
+        return "–" if said is None else said
+
+
 class Clauses(Register):
     """Clauses: added as signed, afterwards only read."""
 
@@ -154,6 +163,7 @@ class Clauses(Register):
     list_filter = ("agreement", "area")
     search_fields = ("name", "name_en", "wording", "wording_en")
     inspect_view_enabled = True
+    inspect_view_class = ClauseView
     inspect_view_fields: ClassVar[list[str]] = [
         "agreement", "area", "order", "version", "name", "name_en", "wording", "wording_en", "superseded_by",
     ]  # fmt: skip

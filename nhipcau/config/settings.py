@@ -54,7 +54,7 @@ ROOMS = [
 INSTALLED_APPS = [
     *ROOMS,
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "nhipcau.accounts.wagtail_apps.AccountsRegister",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "nhipcau.core.middleware.TooManyAnswered",
     "django_htmx.middleware.HtmxMiddleware",
     "nhipcau.newsroom.middleware.BackOffice",
+    "nhipcau.newsroom.middleware.OldAddresses",
 ]
 ROOT_URLCONF = "nhipcau.config.urls"
 WSGI_APPLICATION = "nhipcau.config.wsgi.application"
@@ -108,8 +109,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            # As APP_DIRS would have it, with words of Wagtail's templates that are in English only mended on the way.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", ["nhipcau.newsroom.wagtail_words.Loader"])],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -364,6 +371,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Download"
 # Looked into by core/uploads.py; Wagtail's own checks say the same first where they can.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "nhipcau.newsroom.uploads.DownloadForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never a redirect to where the file is kept
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one: nobody is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}

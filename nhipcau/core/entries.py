@@ -60,6 +60,11 @@ class PlanLink(RecordLink):
 
 
 @dataclass(frozen=True)
+class ActivityLink(RecordLink):
+    """An action over the page of an activity."""
+
+
+@dataclass(frozen=True)
 class SourceLink:
     """Where a record named in the ledger by `prefix:key` can be looked at.
 
@@ -130,7 +135,7 @@ def activity_tabs() -> list[ActivityTab]:
 
 
 def record_links(kind: type[RecordLink]) -> list[RecordLink]:
-    """Every declared link of a kind (ClauseLink, IndicatorLink, PlanLink) in order."""
+    """Every declared link of a kind (ClauseLink, IndicatorLink, PlanLink, ActivityLink) in order."""
     _load()
     return sorted((link for link in _links if type(link) is kind), key=lambda link: link.order)
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
@@ -106,7 +107,7 @@ class SearchGram(models.Model):
 class DueRun(models.Model):
     """A periodic task was enqueued for a minute; two schedulers cannot both note the same one."""
 
-    job = models.CharField(_("task"), max_length=120)
+    job = models.CharField(pgettext_lazy("background", "task"), max_length=120)
     minute = models.DateTimeField(_("due minute"))
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.accounts.forms import checked_username
 from nhipcau.agreements.models import Agreement
@@ -55,8 +56,8 @@ class JournalFilter(VietnameseFormMixin, forms.Form):
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
-    first = DateField(label=_("From"), required=False)
-    last = DateField(label=_("To"), required=False)
+    first = DateField(label=pgettext_lazy("day", "From"), required=False)
+    last = DateField(label=pgettext_lazy("day", "To"), required=False)
 
     def __init__(self, *args: Any, agreement: Agreement, hidden: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

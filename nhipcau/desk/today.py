@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.access import Standing, Verb
@@ -154,7 +154,7 @@ def _reports(plan: Plan, standing: Standing, today: date) -> Iterator[Due]:
             _("Phase report: %(phase)s") % {"phase": phase},
             _("The figures are drafted and not frozen yet.") if report else _("Not drafted yet."),
             reverse("reports:report", args=[report.pk]) if report else reverse("reports:reports"),
-            _("Open") if report else _("Draft"),
+            _("Open") if report else pgettext("report", "Draft"),
         )
     for organisation in standing.records_of():
         frozen = Report.objects.frozen().filter(plan=plan).exclude(issues__organisation=organisation)

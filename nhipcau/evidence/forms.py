@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
 from nhipcau.core.forms import DateField, NumberField, UploadField, VietnameseFormMixin
@@ -39,8 +40,8 @@ class LedgerFilter(VietnameseFormMixin, forms.Form):
         label=_("Kind of evidence"), queryset=EvidenceKind.objects.all(), required=False, empty_label=_("all kinds")
     )
     state = forms.ChoiceField(label=_("State of the record"), choices=STATES, required=False)
-    first = DateField(label=_("From"), required=False)
-    last = DateField(label=_("To"), required=False)
+    first = DateField(label=pgettext_lazy("day", "From"), required=False)
+    last = DateField(label=pgettext_lazy("day", "To"), required=False)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

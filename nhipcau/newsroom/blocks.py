@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -45,7 +47,7 @@ class FigureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """Somebody's words, set apart."""
 
-    text = blocks.TextBlock(label=_("Words"), rows=3)
+    text = blocks.TextBlock(label=pgettext_lazy("quote", "Words"), rows=3)
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
     position = blocks.CharBlock(label=_("Position"), required=False, max_length=200)
 
@@ -81,6 +83,24 @@ class Body(blocks.StreamBlock):
     activity = ActivityChooserBlock(
         label=_("Related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
     )
+
+    def clean(self, value: Any) -> Any:
+        """The body with every letter and its marks in one, as the fields beside it are stored."""
+        cleaned = super().clean(value)
+        said = self.get_prep_value(cleaned)
+        kept = composed(said)
+        return cleaned if kept == said else self.to_python(kept)
+
+
+def composed(said: Any) -> Any:
+    """The same lists, mappings and texts with every text in NFC."""
+    if isinstance(said, str):
+        return unicodedata.normalize("NFC", said)
+    if isinstance(said, list):
+        return [composed(one) for one in said]
+    if isinstance(said, dict):
+        return {name: composed(one) for name, one in said.items()}
+    return said
 
 
 def pictures_in(body: Any) -> list[Any]:

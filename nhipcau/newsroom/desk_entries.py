@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.access import standing_of
 from nhipcau.agreements.models import Agreement
-from nhipcau.core.entries import MenuEntry, SourceLink, declare
+from nhipcau.core.entries import ActivityLink, MenuEntry, SourceLink, declare
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.proof import PREFIX
 from nhipcau.newsroom.rules import answers_for
@@ -35,5 +35,6 @@ def waiting(request: HttpRequest, agreement: Agreement) -> int:
 declare(
     MenuEntry(_("Publishing"), _("Letters to the editors"), "newsroom:enquiries", 91, verb="answer", count=waiting),
     MenuEntry(group=_("Publishing"), label=_("Back office"), url_name="wagtailadmin_home", order=90, verb="write"),
+    ActivityLink(label=_("Write about this activity"), url_name="newsroom:write_about", order=10, verb="write"),
     SourceLink(prefix=PREFIX, label=_("the article"), url=_article),
 )

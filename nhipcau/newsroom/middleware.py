@@ -1,4 +1,4 @@
-"""What surrounds every step in the back office: today's roles, one transaction a step, refusals said as sentences."""
+"""What surrounds every step in the back office (today's roles, one transaction, refusals said), and old addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from nhipcau.core.errors import Refusal
 from nhipcau.newsroom import boards
@@ -21,6 +23,9 @@ from nhipcau.parties.models import User
 
 #: Where pages are changed: a step there is all or nothing.
 _ON_PAGES = ("pages/", "bulk/", "workflows/", "ban-dich/")
+
+
+LED_ON_SECONDS = 300
 
 
 class BackOffice:
@@ -56,3 +61,17 @@ class BackOffice:
             messages.error(request, mark_safe(sentence) if isinstance(sentence, SafeString) else sentence)  # noqa: S308 (escaped where it was made)  # nosec B308 B703
         page = kwargs.get("page_id") or (args[0] if args else None)
         return redirect(reverse("wagtailadmin_pages:edit", args=[page]) if page else request.get_full_path())
+
+
+class OldAddresses(RedirectMiddleware):
+    """Where nothing is found, lead on by the register of redirects: moved pages stand in it, and what keepers entered.
+
+    A browser would keep a lasting redirect for ever, and an article may move back.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer, or the way on."""
+        answer: HttpResponse = super().process_response(request, response)
+        if answer is not response:
+            patch_cache_control(answer, public=True, max_age=LED_ON_SECONDS)
+        return answer

@@ -53,11 +53,20 @@ class PictureForm(VietnameseFormMixin, BaseImageForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if "title" in self.fields and not said.get("title"):
             said["title"] = self.instance.title or str(getattr(said.get("file"), "called", ""))[:255]
+        for name in ("description", "description_en"):
+            caption = str(said.get(name.replace("description", "caption")) or "")
+            if name in self.fields and said.get(name) and said[name] == caption:
+                self.add_error(
+                    name,
+                    _("This repeats the caption. Please say what the picture shows to somebody who does not see it."),
+                )
         for name in WRITTEN:
             if name not in self.fields or said.get(name):
                 continue
             limit = getattr(self.fields[name], "max_length", None)
             found: str = getattr(self.said, name)
+            if name.startswith("description") and found == said.get(name.replace("description", "caption")):
+                continue  # cameras' programs write the caption there too
             said[name] = found[:limit]
             if not found and name in {"caption", "credit"} and self.instance.pk and getattr(self.initial_row, name):
                 self.add_error(name, _("Please leave this filled in: articles may already show the picture."))

@@ -14,6 +14,7 @@ declare(
 tell(
     {
         "newsroom.open_section": _("%(who)s opened the section “%(thing)s”"),
+        "newsroom.open_section_edition": _("%(who)s began the page of the section “%(thing)s” in another language"),
         "newsroom.write_article": _("%(who)s drafted the article “%(thing)s”"),
         "newsroom.make_edition": _("%(who)s began the edition “%(thing)s” in another language"),
         "newsroom.revise_edition": _("%(who)s revised the edition “%(thing)s”"),
@@ -23,6 +24,7 @@ tell(
         "newsroom.return_article": _("%(who)s sent the article “%(thing)s” back for changes"),
         "newsroom.approve_article": _("%(who)s approved the article “%(thing)s”"),
         "newsroom.note_published": _("%(who)s published the article “%(thing)s”"),
+        "newsroom.note_moved": _("%(who)s moved the article “%(thing)s” to another section"),
         "newsroom.receive_enquiry": _("A letter to the editors came in: %(thing)s"),
         "newsroom.answer_enquiry": _("%(who)s noted the letter to the editors as answered: %(thing)s"),
         "newsroom.reopen_enquiry": _("%(who)s reopened the letter to the editors: %(thing)s"),

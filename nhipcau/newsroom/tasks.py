@@ -8,8 +8,9 @@ from django_tasks import task
 from nhipcau.core import middleware
 from nhipcau.core.middleware import local_day
 from nhipcau.core.schedule import every
+from nhipcau.newsroom import moves
 from nhipcau.newsroom.blocks import pictures_in
-from nhipcau.newsroom.models import Article, Picture
+from nhipcau.newsroom.models import Article, Picture, Section
 from nhipcau.newsroom.pictures import make_renditions
 
 
@@ -39,6 +40,13 @@ def renew_renditions(picture_pk: int) -> int:
         storage.delete(name)
         storage.save(name, content)
     return len(renditions)
+
+
+@task()
+def restate_section(section_pk: int) -> int:
+    """Let the ledger say what a section is called and who leads it today; how many articles were looked at."""
+    section = Section.objects.filter(pk=section_pk).first()
+    return moves.restate_section(section=section, at=middleware.clock()) if section is not None else 0
 
 
 @every("* * * * *")

@@ -19,6 +19,9 @@ from nhipcau.core.errors import Refusal
 
 _ARCHIVES, _PLAIN = {".pptx", ".odt", ".ods", ".zip"}, {".csv", ".txt"}
 
+#: How pictures begin: JPEG, PNG, GIF, WebP; AVIF and HEIC say so after four bytes.
+_BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"RIFF")
+
 
 def look_first(field: forms.Field, check: Callable[[bytes, str], None]) -> None:
     """Let a field of Wagtail's see a file only once it was looked into: its own reading stumbles over damaged ones."""
@@ -38,7 +41,13 @@ def look_first(field: forms.Field, check: Callable[[bytes, str], None]) -> None:
 
 
 def check_picture(content: bytes, ending: str) -> None:
-    """Raises Refusal for a JPEG or PNG that is cut off, too large to open or something else besides."""
+    """Raises Refusal for what is no photograph, and for one that is cut off, too large to open or something else besides."""
+    if content and not content.startswith(_BEGINNINGS) and content[4:8] != b"ftyp":
+        raise uploads.BadUpload(
+            _(
+                "This file is no picture we can publish. Please send JPEG, PNG, WebP, AVIF or HEIC; a drawing (SVG) as PNG."
+            )
+        )
     inspection.refuse_second_kind(content)
     if content.startswith((b"\xff\xd8", b"\x89PNG")) and inspection.picture_format(content) is None:
         raise uploads.BadUpload(_("This picture is damaged or was cut off on the way. Please send the file again."))

@@ -23,13 +23,18 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from nhipcau.core.middleware import NowRequest
+from nhipcau.newsroom import moves
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
+from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
-from nhipcau.newsroom.views import editions
+from nhipcau.newsroom.views import editions, pictures, writing
+from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
 register_snippet(Authors)
+follow_the_reader()
 #: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
 NOT_SHOWN = {"reports", "help"}
 
@@ -50,10 +55,18 @@ def addresses() -> list[Any]:
     """Pages of this room inside the back office."""
     return [
         path("viet-bai/", editions.write, name="newsroom_write"),
+        path("viet-bai/<int:section>/ve/<int:activity>/", writing.begin_in, name="newsroom_write_about"),
         path("ban-dich/", editions.table, name="newsroom_editions"),
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
+        path("ban-dich/chuyen-muc/<int:pk>/", editions.begin_section, name="newsroom_begin_section"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def ahead_of_wagtail() -> list[Any]:
+    """Addresses of Wagtail's that are answered here."""
+    return [path("images/<int:image_id>/delete/", pictures.delete_picture)]
 
 
 @hooks.register("register_admin_menu_item")
@@ -114,29 +127,38 @@ def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any
 
 @hooks.register("register_page_header_buttons")
 def edition_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """From an article to its English edition, which is begun with one press; from an edition to the comparison."""
-    if not isinstance(page.specific_deferred, Article):
-        return
-    if page.locale.language_code != settings.LANGUAGE_CODE:
-        url = reverse("newsroom_compare_edition", args=[page.pk])
-        yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
-        return
+    """From an article or section to its English, which is begun with one press; from an edition to the comparison."""
+    first = page.locale.language_code == settings.LANGUAGE_CODE
+    if isinstance(page.specific_deferred, Section):
+        if first:
+            yield _to_english(page, _("English page"), _("Begin the English page"), "newsroom_begin_section")
+    elif isinstance(page.specific_deferred, Article):
+        if first:
+            yield _to_english(page, _("English edition"), _("Begin the English edition"), "newsroom_begin_edition")
+        else:
+            url = reverse("newsroom_compare_edition", args=[page.pk])
+            yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
+
+
+def _to_english(page: Page, there: str, begin: str, address: str) -> Button:
     english = page.get_translations().first()
     if english is not None:
-        yield Button(
-            _("English edition"), reverse("wagtailadmin_pages:edit", args=[english.pk]), icon_name="globe", priority=5
-        )
-    else:
-        yield Button(
-            _("Begin the English edition"),
-            icon_name="globe",
-            priority=5,
-            attrs={
-                "data-controller": "w-action",
-                "data-action": "w-action#post",
-                "data-w-action-url-value": reverse("newsroom_begin_edition", args=[page.pk]),
-            },
-        )
+        url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+        return Button(there, url, icon_name="globe", priority=5)
+    post = {
+        "data-controller": "w-action",
+        "data-action": "w-action#post",
+        "data-w-action-url-value": reverse(address, args=[page.pk]),
+    }
+    return Button(begin, icon_name="globe", priority=5, attrs=post)
+
+
+@hooks.register("after_create_page")
+def both_languages(request: NowRequest, page: Page) -> HttpResponse | None:
+    """A new section leads on to its English page: articles have an English edition only where there is one."""
+    if not isinstance(page, Section) or page.locale.language_code != settings.LANGUAGE_CODE:
+        return None
+    return editions.begin_page_of(page, request)
 
 
 @hooks.register("after_publish_page")
@@ -157,6 +179,20 @@ def offer_english(request: HttpRequest, page: Page) -> None:
             _("Begin the English edition"),
         ),
     )
+
+
+@hooks.register("before_move_page")
+def say_what_hinders(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Before anybody is asked whether to move an article: what must be done first."""
+    section, article = destination.specific, page.specific
+    if not isinstance(article, Article) or not isinstance(section, Section):
+        return None
+    try:
+        moves.check_move(article=article, before=article.section, after=section)
+    except NotReady as refused:
+        messages.error(request, str(refused))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 # --- what is in use stays -----------------------------------------------------------------------

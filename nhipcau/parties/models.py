@@ -215,6 +215,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's p
     def __str__(self) -> str:
         return self.display_name or self.username
 
+    def get_full_name(self) -> str:
+        """What Wagtail calls it in comments, locks and histories: the name shown."""
+        return self.display_name or super().get_full_name()
+
     @property
     def neutral_label(self) -> str:
         """What the journal calls it: staff act under their names."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from nhipcau.core import vietnamese
@@ -72,6 +75,12 @@ def layout(*panels: Any, form: type[WagtailAdminModelForm] = RegisterForm) -> Ob
     return ObjectList(list(panels), base_form_class=form)
 
 
+def ticked(model: type[Model], name: str) -> Any:
+    """A column that says yes or no by a sign and, to those who hear the page, by a word."""
+    field: Any = model._meta.get_field(name)
+    return BooleanColumn(name, label=capfirst(field.verbose_name), sort_key=name)
+
+
 class Organisations(Register):
     """Organisations."""
 
@@ -110,7 +119,7 @@ class Supervisions(Register):
     model = Supervision
     icon = "view"
     menu_label = _("Supervision")
-    list_display = ("department", "unit", "first_day", "last_day", "unverified")
+    list_display = ("department", "unit", "first_day", "last_day", ticked(Supervision, "unverified"))
     list_filter = ("unit",)
     edit_handler = layout(
         FieldPanel("department"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from nhipcau.parties.registers import DaysForm, RegisterForm, layout
+from nhipcau.parties.registers import DaysForm, RegisterForm, layout, ticked
 from nhipcau.privacy.models import LegalPeriod, Notice
 
 
@@ -31,7 +31,7 @@ class Notices(SnippetViewSet):
     model = Notice
     icon = "form"
     menu_label = _("Notices of forms")
-    list_display = ("title", "form", "version", "ground", "keep_months", "first_day", "is_sample")
+    list_display = ("title", "form", "version", "ground", "keep_months", "first_day", ticked(Notice, "is_sample"))
     list_filter = ("form",)
     search_fields = ("title", "purpose")
     edit_handler = layout(
@@ -53,7 +53,7 @@ class LegalPeriods(SnippetViewSet):
     model = LegalPeriod
     icon = "date"
     menu_label = _("Legal periods")
-    list_display = ("kind", "n", "unit", "cite", "first_day", "last_day", "unverified")
+    list_display = ("kind", "n", "unit", "cite", "first_day", "last_day", ticked(LegalPeriod, "unverified"))
     list_filter = ("kind",)
     copy_view_enabled = False
     edit_handler = layout(

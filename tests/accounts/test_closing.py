@@ -148,7 +148,7 @@ def test_database_keeps_the_last_administrator(administrator: User, change: dict
 @pytest.mark.parametrize("form", [{"is_active": "on"}, {"is_superuser": "on"}, {}], ids=["demoted", "closed", "both"])
 def test_back_office_keeps_the_last_administrator(administrator: User, sign_in: SignIn, form: dict[str, str]) -> None:
     address = reverse("wagtailusers_users:edit", args=[administrator.pk])
-    data = {"username": "administrator", "email": "a@example.vn", "first_name": "A", "last_name": "B"} | form
+    data = {"username": "administrator", "email": "a@example.vn", "display_name": "A B"} | form
     sign_in(administrator).post(address, data)
     administrator.refresh_from_db()
     assert (administrator.is_superuser, administrator.is_active) == (True, True)
@@ -156,7 +156,7 @@ def test_back_office_keeps_the_last_administrator(administrator: User, sign_in: 
 
 def test_back_office_tells_the_journal(administrator: User, officer_hmc: User, sign_in: SignIn) -> None:
     address = reverse("wagtailusers_users:edit", args=[officer_hmc.pk])
-    data = {"username": "officer_hmc", "email": "a@example.vn", "first_name": "A", "last_name": "B"}
+    data = {"username": "officer_hmc", "email": "a@example.vn", "display_name": "A B"}
     answer = sign_in(administrator).post(address, data | {"is_active": "on", "is_superuser": "on"})
     assert answer.status_code == 302
     entry = JournalEntry.objects.get(verb="accounts.revise_account")

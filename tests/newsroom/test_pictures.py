@@ -1,19 +1,23 @@
 """Pictures as they come from cameras, phones and the post: read, mended, refused with a sentence; what is published of them."""
 
 import io
+import json
+import re
 from typing import Any
 
 import pillow_heif
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import strip_tags
 from PIL import Image, IptcImagePlugin
 from wagtail.images.forms import get_image_form
 
 from nhipcau.newsroom import metadata, tasks
-from nhipcau.newsroom.models import Picture, Section
+from nhipcau.newsroom.models import Article, Picture, Section
 from nhipcau.newsroom.pictures import make_renditions, sources_of, specs
 from nhipcau.newsroom.templatetags.newsroom import figure
 from nhipcau.parties.models import User
@@ -219,3 +223,103 @@ def test_deleted_picture_leaves_no_hole_for_readers(client: Client, section: Sec
     assert page.status_code == 200
     assert b"<figure" not in page.content
     assert "Chữ." in page.content.decode()
+
+
+# --- in the language of the page --------------------------------------------------------------------
+ONLY_VIETNAMESE: dict[str, Any] = {"caption_en": "", "description_en": ""}
+
+
+def test_picture_without_english_is_told_in_vietnamese_and_marked_so(client: Client, section: Section) -> None:
+    kept = makers.make_picture(**ONLY_VIETNAMESE)
+    own = {"picture": kept, "caption": "Told here.", "alt": "Seen here"}
+    plain = {"picture": kept, "caption": "", "alt": ""}
+    body = [("figure", plain), ("gallery", [plain, own])]
+    english = makers.make_english(makers.make_article(picture=kept, body=body))
+    page = client.get(english.url).content.decode()
+    words = '<span lang="vi">Đại biểu tại lễ khai mạc.</span> <b>Photo: <span lang="vi">Ban Biên tập</span></b>'
+    assert page.count(f"<figcaption>{words}</figcaption>") == 3  # at the head, in the text, first of the gallery
+    assert page.count('alt="Hội trường đông người" lang="vi"') == 3
+    assert '<figcaption>Told here. <b>Photo: <span lang="vi">Ban Biên tập</span></b></figcaption>' in page
+    assert 'alt="Seen here" loading="lazy"' in page
+    (news,) = [one for one in structured(page) if one["@type"] == "NewsArticle"]
+    assert {(one["caption"], one["creditText"]) for one in news["image"]} == {(kept.caption, kept.credit)}
+
+
+def test_picture_with_english_is_marked_nowhere_but_at_its_credit(client: Client, section: Section) -> None:
+    article = makers.make_article(picture=makers.make_picture())
+    english = client.get(makers.make_english(article).url).content.decode()
+    words = 'Delegates at the opening. <b>Photo: <span lang="vi">Ban Biên tập</span></b>'
+    assert f"<figcaption>{words}</figcaption>" in english
+    assert 'alt="A full hall" fetchpriority' in english
+    vietnamese = client.get(article.url).content.decode()
+    assert "<figcaption>Đại biểu tại lễ khai mạc. <b>Ảnh: Ban Biên tập</b></figcaption>" in vietnamese
+    assert 'alt="Hội trường đông người" fetchpriority' in vietnamese
+
+
+def test_picture_nobody_described_says_no_language(client: Client, section: Section) -> None:
+    kept = makers.make_picture(description="", description_en="")
+    page = client.get(makers.make_english(makers.make_article(picture=kept)).url).content.decode()
+    assert 'alt="" fetchpriority' in page
+
+
+def test_cards_fall_back_to_the_vietnamese_description_and_mark_it(client: Client, section: Section) -> None:
+    kept = makers.make_picture(**ONLY_VIETNAMESE)
+    for title in ("Một", "Hai", "Ba"):
+        makers.make_english(makers.make_article(title, picture=kept), f"In English {title}")
+    for address in ("/en/", "/en/tin/", section.get_translations().get().url):
+        page = client.get(address).content.decode()
+        shown = re.findall(r'<img [^>]*alt="([^"]*)"([^>]*)>', page)
+        told = {(alt, 'lang="vi"' in rest) for alt, rest in shown if alt == kept.description}
+        assert told == {(kept.description, True)}, address
+
+
+def structured(page: str) -> list[dict[str, Any]]:
+    """What a page tells search engines."""
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return [json.loads(one) for one in found]
+
+
+# --- the description is not the caption ----------------------------------------------------------------
+def test_description_that_repeats_the_caption_is_sent_back() -> None:
+    form = sent(makers.a_photograph(), caption="Lễ ký kết", description="Lễ ký kết", credit="HMC")
+    assert form.errors == {
+        "description": ["Nội dung này trùng với chú thích. Quý vị vui lòng mô tả ảnh cho người không nhìn thấy ảnh."]
+    }
+
+
+def test_description_in_the_file_that_repeats_the_caption_is_left_out() -> None:
+    said = metadata.Said(caption="Lễ ký kết", credit="HMC", description="Lễ ký kết", description_en="A hall")
+    form = sent(makers.a_photograph(xmp=metadata.packet(said)))
+    assert form.is_valid(), form.errors
+    picture = form.save()
+    assert (picture.caption, picture.description, picture.description_en) == ("Lễ ký kết", "", "A hall")
+
+
+# --- what stays in sight -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("x", "y", "classes"),
+    [(100, 100, "fl ft"), (600, 400, ""), (1150, 780, "fr fb"), (600, 100, "ft"), (None, None, "")],
+)
+def test_focal_point_is_what_a_card_keeps(section: Section, x: int | None, y: int | None, classes: str) -> None:
+    kept = makers.make_picture(focal_point_x=x, focal_point_y=y, focal_point_width=10, focal_point_height=10)
+    makers.make_article(picture=kept)
+    (image,) = re.findall(r"<img [^>]*width[^>]*>", Client().get(section.url).content.decode())
+    assert re.findall(r'class="([^"]*)"', image) == ([classes] if classes else [])
+
+
+def test_keeper_is_told_where_a_picture_is_shown_before_asked_to_delete_it(
+    sign_in: Any, administrator: User, section: Section, picture: Picture
+) -> None:
+    client, address = sign_in(administrator), reverse("wagtailimages:delete", args=[picture.pk])
+    assert client.get(address).status_code == 200
+    draft = makers.make_article(published=None, picture=picture)
+    response = client.get(address)
+    assert response["Location"] == reverse("wagtailimages:edit", args=[picture.pk])
+    (said,) = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == (
+        "Chưa thể xóa ảnh này vì có bài đang dùng. Quý vị vui lòng gỡ ảnh khỏi các bài sau trước: "
+        f'<a href="{reverse("wagtailadmin_pages:edit", args=[draft.pk])}">{draft.title}</a>'
+    )
+    Article.objects.filter(pk=draft.pk).update(picture=None)
+    assert client.post(address).status_code == 302
+    assert not Picture.objects.exists()

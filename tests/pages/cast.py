@@ -161,6 +161,7 @@ UNASKED: dict[str, str] = {
     "machines:live": "asked by machines; tests/core/test_health.py",
     "machines:ready": "as above",
     "machines:metrics": "as above",
+    "newsroom:write_about": "leads on into the back office; asked by the cast in tests/newsroom/test_write_about.py",
     "accounts:factor_reset": "needs a factor to take away; asked by the cast in tests/accounts",
     "accounts:administration": "as above, and an administrator's password",
     "accounts:stand_in_withdraw": "one's own absence only; asked in tests/accounts",

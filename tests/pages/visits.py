@@ -476,6 +476,7 @@ EXCEPTIONS: dict[str, str] = {
     "machines:ready": "as above",
     "machines:metrics": "as above; asked in tests/operation/test_metrics.py",
     "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
+    "newsroom:write_about": "leads on into the back office; followed in tests/newsroom/test_write_about.py",
     "outbox:resend": "a button of the outbox; POST only",
     "agreements:agreement_choose": "a button of the desk's menu; POST only",
     "agreements:signed_file": "the agreement of the programme has no file; asked in the room's own tests",

@@ -277,6 +277,16 @@ def test_cancelled_event_stays_with_its_notice(activity: Activity, officer_hmc: 
     assert Client().get("/").context["upcoming"] == []
 
 
+def test_what_is_under_way_is_told_apart_from_what_is_coming(activity: Activity, clock: HandClock) -> None:
+    for at, told in (
+        (activity.starts_at - timedelta(minutes=1), False),
+        (activity.starts_at, True),
+        (activity.ends_at, False),
+    ):
+        clock.set(at)
+        assert ("đang diễn ra" in Client().get("/").content.decode()) is told
+
+
 def test_past_event_says_what_happened(activity: Activity, officer_hmc: User, clock: HandClock) -> None:
     clock.set(activity.ends_at + timedelta(hours=1))
     assert "The time of this activity is over." in page_of(activity, "/en")

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from nhipcau.activities import words
 from nhipcau.activities.models import Activity
-from nhipcau.agreements.access import Verb
+from nhipcau.agreements.access import Standing, Verb
+from nhipcau.agreements.templatetags.agreements import links_of
 from nhipcau.core import entries
 from nhipcau.core.middleware import local_day
 
@@ -32,6 +33,12 @@ def activity_tabs(context: Context, activity: Activity, current: str) -> dict[st
             continue
         tabs.append({"label": entry.label, "url": url, "current": entry.url_name == current})
     return {"tabs": tabs}
+
+
+@register.simple_tag
+def activity_links(activity: Activity, standing: Standing) -> list[dict[str, Any]]:
+    """What upper rooms offer over the page of an activity."""
+    return links_of(entries.ActivityLink, activity.pk, standing)
 
 
 @register.simple_tag

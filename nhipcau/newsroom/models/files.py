@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.files import File
 from django.db import models
 from django.utils.text import slugify
@@ -92,13 +93,18 @@ class Picture(AbstractImage):
         """A smaller file with caption and credit inside."""
         return super().generate_rendition_file(Credited(filter.spec), source=source)
 
+    def told_in(self, field: str, language: str) -> tuple[str, str]:
+        """What is said of it on pages of a language, and the language that is in: English falls back to Vietnamese."""
+        english = str(getattr(self, f"{field}_en")) if language == "en" else ""
+        return (english, "en") if english else (str(getattr(self, field)), settings.LANGUAGE_CODE)
+
     def caption_in(self, language: str) -> str:
         """The caption in a language; English falls back to Vietnamese."""
-        return (self.caption_en if language == "en" else "") or self.caption
+        return self.told_in("caption", language)[0]
 
     def alt_in(self, language: str) -> str:
         """What is read to people who do not see it, in a language; empty where nobody has described it."""
-        return (self.description_en if language == "en" else "") or str(self.description)
+        return self.told_in("description", language)[0]
 
     @property
     def default_alt_text(self) -> str:

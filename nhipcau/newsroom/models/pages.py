@@ -16,7 +16,14 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    PublishingPanel,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 
@@ -70,7 +77,11 @@ class Section(Faced, Page):
     parent_page_types: ClassVar[list[str]] = ["newsroom.NewsFront"]
     subpage_types: ClassVar[list[str]] = ["newsroom.Article"]
     private_page_options: ClassVar[list[str]] = []
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("organisation")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", heading=_("Introduction for readers")),
+        FieldPanel("organisation"),
+    ]
 
     class Meta:
         verbose_name = _("section")
@@ -158,7 +169,7 @@ class Article(Faced, Page):
             classname="collapsed",
         ),
     ]
-    settings_panels: ClassVar[list[Any]] = [PublishingPanel()]
+    settings_panels: ClassVar[list[Any]] = [PublishingPanel(), CommentPanel()]
 
     class Meta:
         verbose_name = _("article")
