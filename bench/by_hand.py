@@ -173,7 +173,7 @@ def of_activity(activity: Activity) -> None:
 
 
 def guests(activity: Activity, *, words: str = "") -> None:
-    """An activity's guests by state, how many came, and the first fifty by name; with words, of those they find."""
+    """An activity's guests by state, how many came, and the first fifty by name; with words, how many these find too."""
     found = f"AND r.id IN ({_found(words, 'attendance.registration')})" if words else ""
     _run(
         "SELECT r.state, COUNT(*), COUNT(c.id) FROM attendance_registration r "
@@ -182,11 +182,13 @@ def guests(activity: Activity, *, words: str = "") -> None:
         "WHERE i.activity_id = %s GROUP BY 1",
         activity.pk,
     )
-    _run(
-        "SELECT r.* FROM attendance_registration r JOIN attendance_intake i ON i.id = r.intake_id "
-        f"WHERE i.activity_id = %s AND r.state <> 'cancelled' {found} ORDER BY r.name_sort, r.id LIMIT 50",
-        activity.pk,
+    listed = (
+        "FROM attendance_registration r JOIN attendance_intake i ON i.id = r.intake_id "
+        f"WHERE i.activity_id = %s AND r.state <> 'cancelled' {found}"
     )
+    if found:  # without words the first statement tells how many there are
+        _run(f"SELECT COUNT(*) {listed}", activity.pk)
+    _run(f"SELECT r.* {listed} ORDER BY r.name_sort, r.id LIMIT 50", activity.pk)
 
 
 def _entries(words: str) -> str:

@@ -95,20 +95,12 @@ def _nationality() -> forms.ChoiceField:
     )
 
 
-class RegisterForm(VietnameseFormMixin, forms.Form):
-    """Five fields, one choice where it matters, and a consent that is never ticked beforehand."""
+class _ForChild(forms.Form):
+    """Who consents in a child's place; the two fields open with the tick."""
 
-    name = _name(autocomplete="name")
-    unit = _unit(autocomplete="organization")
-    position = _position(autocomplete="organization-title")
-    phone = PhoneField(help_text=_("Your admission code is kept under this number."))
-    email = _email(autocomplete="email")
-    consent = forms.BooleanField(
-        label=_("I agree that my details are used as follows:"),
-        error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")},
-    )
+    child_label = _("The guest is a child or pupil under %(age)d")
+    guardian_help: Any = _("Who was told how the details are used and agrees for the child.")
 
-    # Asked only of whoever registers for a child; the two fields open with the tick.
     for_child = forms.BooleanField(required=False)
     guardian_name = forms.CharField(
         label=_("Parent's or guardian's full name"),
@@ -122,26 +114,10 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        audiences: list[Audience],
-        wording: str,
-        child_wording: str = "",
-        child_age: int = 16,
-        ask_nationality: bool = False,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, child_age: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
-        self.fields["consent"].help_text = escape(wording)
-        self.fields["for_child"].label = _("I register for a child or pupil under %(age)d") % {"age": child_age}
-        self.child_wording = child_wording
-        if len(audiences) > 1:
-            self.fields["audience"] = _choice_of_audience(audiences, required=True)
-        if ask_nationality:
-            self.fields["nationality"] = _nationality()
-        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", *CHILD, "consent"])
+        self.fields["for_child"].label = self.child_label % {"age": child_age}
+        self.fields["guardian_name"].help_text = self.guardian_help
         if self.is_bound and self["for_child"].value():
             self.fields["phone"].required = False
 
@@ -155,6 +131,45 @@ class RegisterForm(VietnameseFormMixin, forms.Form):
         if not said.get("guardian_phone") and "guardian_phone" not in self.errors:
             self.add_error("guardian_phone", _("Please write the number under which the guardian can be reached."))
         return dict(said)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the services take: a guardian's name says that it is a child."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "for_child"}
+
+
+class RegisterForm(VietnameseFormMixin, _ForChild):
+    """Five fields, one choice where it matters, and a consent that is never ticked beforehand."""
+
+    child_label = _("I register for a child or pupil under %(age)d")
+    guardian_help = ""
+
+    name = _name(autocomplete="name")
+    unit = _unit(autocomplete="organization")
+    position = _position(autocomplete="organization-title")
+    phone = PhoneField(help_text=_("Your admission code is kept under this number."))
+    email = _email(autocomplete="email")
+    consent = forms.BooleanField(
+        label=_("I agree that my details are used as follows:"),
+        error_messages={"required": _("Please agree to how your details are used; without that we may not keep them.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        audiences: list[Audience],
+        wording: str,
+        ask_nationality: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        # The wording stands below the box: as its label it would be read out whole in every list of what is missing.
+        self.fields["consent"].help_text = escape(wording)
+        if len(audiences) > 1:
+            self.fields["audience"] = _choice_of_audience(audiences, required=True)
+        if ask_nationality:
+            self.fields["nationality"] = _nationality()
+        self.order_fields(["name", "unit", "position", "phone", "email", "audience", "nationality", *CHILD, "consent"])
 
     @property
     def adult_fields(self) -> list[forms.BoundField]:
@@ -188,8 +203,10 @@ class ResendForm(VietnameseFormMixin, forms.Form):
         return typed
 
 
-class SubstituteSelfForm(VietnameseFormMixin, forms.Form):
+class SubstituteSelfForm(VietnameseFormMixin, _ForChild):
     """A guest names who comes instead."""
+
+    child_label = _("The substitute is a child or pupil under %(age)d")
 
     name = _name(autocomplete="off")
     position = _position(autocomplete="off")
@@ -234,7 +251,7 @@ def _channel(initial: Registration.Channel) -> forms.ChoiceField:
     )
 
 
-class OnBehalfForm(_AtTheUnit):
+class OnBehalfForm(_ForChild, _AtTheUnit):
     """An officer answers for a guest: who, by which channel."""
 
     name = _name(autocomplete="off")
@@ -267,7 +284,7 @@ class GuestForm(_AtTheUnit):
     of_honour = forms.BooleanField(label=_("Guest of honour: tell protocol on arrival"), required=False)
 
 
-class AtDeskForm(_AtTheUnit):
+class AtDeskForm(_ForChild, _AtTheUnit):
     """A walk-in or a substitute at the door: the name is enough."""
 
     name = _name(autocomplete="off")

@@ -183,6 +183,11 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.registration_id} {self.basis}"
 
+    @property
+    def guardian_phone_shown(self) -> str:
+        """The guardian's number as people write it here."""
+        return vietnamese.phone_shown(self.guardian_phone)
+
 
 class CheckIn(models.Model):
     """A guest came in; an undo is noted on the row, the next admission is a new one."""

@@ -7,3 +7,9 @@ class Newsroom(AppConfig):
     """The room's registration with Django."""
 
     name = "nhipcau.newsroom"
+
+    def ready(self) -> None:
+        """Wagtail's mails take the way all mails take."""
+        from nhipcau.newsroom import notices
+
+        notices.lead_through_outbox()

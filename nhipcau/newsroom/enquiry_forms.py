@@ -54,11 +54,3 @@ class OutcomeForm(VietnameseFormMixin, forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("For colleagues: corrected, answered by mail, nothing to correct and why."),
     )
-
-
-class EnquiryFilter(forms.Form):
-    """Filters of the list."""
-
-    show = forms.ChoiceField(
-        label=_("Show"), choices=(("", _("waiting for an answer")), ("answered", _("answered"))), required=False
-    )

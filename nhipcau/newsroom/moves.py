@@ -45,7 +45,7 @@ def check_move(*, article: Article, before: Section, after: Section) -> None:
             )
     for edition in _editions(article):
         place = after.get_translation_or_none(edition.locale)
-        if place is None:
+        if place is None or not place.live:
             raise NotReady(
                 _("“%(section)s” has no page in English yet, and this article has an English edition. Add it first.")
                 % {"section": after.title}

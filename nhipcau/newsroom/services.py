@@ -84,6 +84,23 @@ def open_section(
 
 
 @journal.verb(result=True)
+def open_section_edition(*, section: Section, language: str, by: User | None, at: datetime) -> Section:
+    """Begin the page of a section in another language: a draft, to be named and published.
+
+    Raises AlreadyThere when there is one.
+    """
+    locale = Locale.objects.get(language_code=language)
+    if section.has_translation(locale):
+        raise AlreadyThere(_("This section already has a page in that language. Please open it instead."))
+    edition: Section = section.copy_for_translation(locale)
+    edition.owner = by
+    edition.save()
+    edition.save_revision(user=by, clean=False)
+    staff_section(section=Section.objects.get(pk=section.pk), at=at)
+    return edition
+
+
+@journal.verb(result=True)
 def write_article(
     *,
     section: Section,
@@ -134,7 +151,7 @@ def make_edition(*, article: Article, language: str, by: User | None, at: dateti
     locale = Locale.objects.get(language_code=language)
     if article.has_translation(locale):
         raise AlreadyThere(_("This article already has an edition in that language. Please open it instead."))
-    if not article.section.has_translation(locale):
+    if not article.section.get_translations().filter(locale=locale, live=True).exists():
         raise NotReady(_("The section has no page in that language yet. Please add it first."))
     source = as_read(article)
     edition: Article = article.copy_for_translation(locale)

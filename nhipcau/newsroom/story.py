@@ -14,6 +14,7 @@ declare(
 tell(
     {
         "newsroom.open_section": _("%(who)s opened the section “%(thing)s”"),
+        "newsroom.open_section_edition": _("%(who)s began the page of the section “%(thing)s” in another language"),
         "newsroom.write_article": _("%(who)s drafted the article “%(thing)s”"),
         "newsroom.make_edition": _("%(who)s began the edition “%(thing)s” in another language"),
         "newsroom.revise_edition": _("%(who)s revised the edition “%(thing)s”"),

@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from nhipcau.core.middleware import NowRequest
 from nhipcau.newsroom import moves
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
 from nhipcau.newsroom.errors import NotReady
@@ -59,6 +60,7 @@ def addresses() -> list[Any]:
         path("viet-bai/<int:section>/ve/<int:activity>/", writing.begin_in, name="newsroom_write_about"),
         path("ban-dich/", editions.table, name="newsroom_editions"),
         path("ban-dich/<int:pk>/tieng-anh/", editions.begin, name="newsroom_begin_edition"),
+        path("ban-dich/chuyen-muc/<int:pk>/", editions.begin_section, name="newsroom_begin_section"),
         path("ban-dich/<int:pk>/doi-chieu/", editions.compare, name="newsroom_compare_edition"),
     ]
 
@@ -133,29 +135,38 @@ def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any
 
 @hooks.register("register_page_header_buttons")
 def edition_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """From an article to its English edition, which is begun with one press; from an edition to the comparison."""
-    if not isinstance(page.specific_deferred, Article):
-        return
-    if page.locale.language_code != settings.LANGUAGE_CODE:
-        url = reverse("newsroom_compare_edition", args=[page.pk])
-        yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
-        return
+    """From an article or section to its English, which is begun with one press; from an edition to the comparison."""
+    first = page.locale.language_code == settings.LANGUAGE_CODE
+    if isinstance(page.specific_deferred, Section):
+        if first:
+            yield _to_english(page, _("English page"), _("Begin the English page"), "newsroom_begin_section")
+    elif isinstance(page.specific_deferred, Article):
+        if first:
+            yield _to_english(page, _("English edition"), _("Begin the English edition"), "newsroom_begin_edition")
+        else:
+            url = reverse("newsroom_compare_edition", args=[page.pk])
+            yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
+
+
+def _to_english(page: Page, there: str, begin: str, address: str) -> Button:
     english = page.get_translations().first()
     if english is not None:
-        yield Button(
-            _("English edition"), reverse("wagtailadmin_pages:edit", args=[english.pk]), icon_name="globe", priority=5
-        )
-    else:
-        yield Button(
-            _("Begin the English edition"),
-            icon_name="globe",
-            priority=5,
-            attrs={
-                "data-controller": "w-action",
-                "data-action": "w-action#post",
-                "data-w-action-url-value": reverse("newsroom_begin_edition", args=[page.pk]),
-            },
-        )
+        url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+        return Button(there, url, icon_name="globe", priority=5)
+    post = {
+        "data-controller": "w-action",
+        "data-action": "w-action#post",
+        "data-w-action-url-value": reverse(address, args=[page.pk]),
+    }
+    return Button(begin, icon_name="globe", priority=5, attrs=post)
+
+
+@hooks.register("after_create_page")
+def both_languages(request: NowRequest, page: Page) -> HttpResponse | None:
+    """A new section leads on to its English page: articles have an English edition only where there is one."""
+    if not isinstance(page, Section) or page.locale.language_code != settings.LANGUAGE_CODE:
+        return None
+    return editions.begin_page_of(page, request)
 
 
 @hooks.register("after_publish_page")

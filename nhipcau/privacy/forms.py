@@ -114,12 +114,4 @@ class ExtensionForm(VietnameseFormMixin, forms.Form):
     reason = forms.CharField(label=_("Why the answer needs more time"), max_length=300)
 
 
-class RequestFilter(forms.Form):
-    """Filters of the list."""
-
-    show = forms.ChoiceField(
-        label=_("Show"), choices=(("", _("waiting for an answer")), ("answered", _("answered"))), required=False
-    )
-
-
 ASKABLE = [Request.Kind.ERASE, Request.Kind.WITHDRAW, Request.Kind.OBJECT]

@@ -37,6 +37,11 @@ class LegalPeriodQuerySet(models.QuerySet["LegalPeriod"]):
         """The rule for a kind in force on the day of the act; the latest where two overlap; one query."""
         return self.holding(day=day).filter(kind=kind).order_by("-first_day").first()
 
+    def child_age(self, *, day: date) -> int:
+        """Under how many years a guardian consents, on the day of the act; one query."""
+        rule = self.binding("child", day=day)
+        return rule.n if rule else 16
+
 
 class AccessQuerySet(models.QuerySet["Access"]):
     """Links a person opens the own data with."""

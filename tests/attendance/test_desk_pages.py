@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Audience
+from nhipcau.attendance import tickets
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.core import entries
 from nhipcau.core.middleware import LOCAL
@@ -580,3 +582,59 @@ def test_source_of_an_arrival_is_a_link_only_for_those_who_may_see_guests() -> N
         "đăng ký của khách",
         None,
     )
+
+
+# --- children entered by staff ------------------------------------------------------------------
+GUARDIAN = {"for_child": "on", "guardian_name": "Nguyễn Văn Hải", "guardian_phone": "0903 111 222"}
+
+
+def test_staff_enter_a_child_with_the_guardian_who_agreed(intake: Intake, sign_in: SignIn, officer_hmc: User) -> None:
+    client = sign_in(officer_hmc)
+    url = f"/ban/hoat-dong/{intake.activity_id}/khach/moi/"
+    child = {"name": "Nguyễn Gia Hân", "channel": "phone"} | GUARDIAN
+    for missing in ("guardian_name", "guardian_phone"):
+        bad = client.post(url, {key: value for key, value in child.items() if key != missing})
+        assert (bad.status_code, list(bad.context["form"].errors)) == (422, [missing])
+    page = client.post(url, child, follow=True)
+    consent = Registration.objects.get().consent
+    assert (consent.notice.form, consent.basis, consent.guardian_name, consent.guardian_phone) == (
+        "child", "told", "Nguyễn Văn Hải", "+84903111222",
+    )  # fmt: skip
+    shown = page.content.decode()
+    assert "Nguyễn Văn Hải" in shown
+    assert "0903 111 222" in shown
+    # Without the tick a grown-up guest was entered, and no guardian is kept.
+    client.post(url, child | {"name": "Trần Gia Bảo", "phone": "0912 345 678", "for_child": ""})
+    consent = Registration.objects.get(name="Trần Gia Bảo").consent
+    assert (consent.notice.form, consent.basis, consent.guardian_name) == ("on_behalf", "duty", "")
+
+
+def test_door_takes_children_with_a_guardian(desk: Client, guest: Registration, intake: Intake) -> None:
+    url = pages(guest)["reception"]
+    for action, prefix, name in (("walk_in", "walk", "Nguyễn Gia Hân"), ("instead", "instead", "Nguyễn Gia Huy")):
+        sent = {"action": action, "guest": guest.pk, f"{prefix}-name": name}
+        told = {f"{prefix}-{key}": value for key, value in GUARDIAN.items()}
+        bad = desk.post(url, sent | {f"{prefix}-for_child": "on"})
+        assert bad.status_code == 422
+        assert bad.context["open"]  # what was typed stands open, with what is missing
+        assert desk.post(url, sent | told).status_code == 302
+        consent = Registration.objects.get(name=name).consent
+        assert (consent.notice.form, consent.basis, consent.guardian_phone) == ("child", "told", "+84903111222")
+    assert CheckIn.objects.count() == 2
+
+
+def test_child_comes_in_a_guests_place(guest: Registration, sign_in: SignIn, officer_hmc: User, client: Client) -> None:
+    sent = {"action": "substitute", "instead-name": "Nguyễn Gia Hân", "instead-channel": "zalo"}
+    told = {f"instead-{key}": value for key, value in GUARDIAN.items()}
+    assert sign_in(officer_hmc).post(f"/ban/khach/{guest.pk}/", sent | told).status_code == 302
+    child = Registration.objects.get(name="Nguyễn Gia Hân")
+    assert (child.consent.notice.form, child.consent.guardian_name) == ("child", "Nguyễn Văn Hải")
+    # And by the family itself: another child of theirs comes, who has no number of its own.
+    page = reverse("attendance:substitute", args=[tickets.token(child)])
+    by_family = {"name": "Nguyễn Gia Huy", "consent": "on"} | GUARDIAN
+    assert client.post(page, {"name": "Nguyễn Gia Huy", "consent": "on"}).status_code == 422
+    assert client.post(page, by_family).status_code == 302
+    other = Registration.objects.get(name="Nguyễn Gia Huy")
+    assert (other.consent.notice.form, other.consent.basis, other.consent.guardian_phone) == (
+        "child", "agreed", "+84903111222",
+    )  # fmt: skip

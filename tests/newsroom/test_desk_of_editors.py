@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Comment, Revision
+from wagtail.models import Comment, Revision, TaskState
 from wagtail.test.utils.form_data import inline_formset
 
-from nhipcau.newsroom import tasks
+from nhipcau.newsroom import boards, tasks
 from nhipcau.newsroom.models import Article, Section
+from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Membership, User
 from tests import makers
 from tests.newsroom.test_back_office import add_page, edit_page, said, typed
@@ -69,8 +69,8 @@ def test_remark_reaches_the_writer_is_answered_and_settled(
     sign_in(editor).post(edit_page(draft), typed(**remarks(said_first)))
     remark = Comment.objects.get()
     assert (remark.user, remark.contentpath, remark.text) == (editor, "lead", "Số khách lấy từ đâu?")
-    (letter,) = mail.outbox
-    assert letter.to == [reporter.email]
+    letter = Message.objects.get()
+    assert letter.to == reporter.email
     assert letter.subject == "Biên tập viên B đã cập nhật bình luận trong “Khai mạc”"
     assert "Số khách lấy từ đâu?" in letter.body
     page = sign_in(reporter).get(edit_page(draft)).content.decode()
@@ -191,3 +191,83 @@ def test_an_embargo_in_the_form_holds_the_article_until_then(
     assert due(article, hour - timedelta(minutes=1), clock) == 0
     assert due(article, hour, clock) == 1
     assert Client().get(fresh(article).url).status_code == 200
+
+
+# --- the post ------------------------------------------------------------------------------------------
+@pytest.mark.database
+def test_article_is_handed_in_while_the_mail_server_is_down_and_the_letter_waits(
+    sign_in: SignIn, draft: Article, reporter: User, editor: User, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
+    boards.seat_all(day=makers.NOW.date())
+    answer = sign_in(reporter).post(edit_page(draft), typed() | {"action-submit": "yes"})
+    assert answer.status_code == 302
+    assert fresh(draft).workflow_in_progress
+    letter = Message.objects.get()
+    assert (letter.to, letter.state) == (editor.email, Message.State.QUEUED)
+    assert "Khai mạc" in letter.subject
+    assert edit_page(draft) in letter.body
+    assert re.search(r"[ạảấầậộợụừữỳịếềệ]", letter.body)
+
+
+# --- what is said ----------------------------------------------------------------------------------------
+MARKED = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹáàéèíìóòúùýãõĩũ]", re.IGNORECASE)
+FOREIGN = re.compile(
+    r"\b(page|the|has|been|was|image|document|not|error|saved|moved|user|workflow|unlocked|locked)\b", re.IGNORECASE
+)
+
+
+def test_every_step_is_answered_by_a_vietnamese_sentence(
+    sign_in: SignIn, section: Section, reporter: User, editor: User, chief: User, administrator: User, hour: datetime
+) -> None:
+    heard: list[str] = []
+    press = makers.make_section("Báo chí", "Press")
+    picture, collection = makers.make_picture(), "1"
+
+    def do(user: User, address: str, sent: dict[str, Any] | None = None) -> None:
+        answer = sign_in(user).post(address, sent or {})
+        told = said(answer)
+        assert told, address
+        heard.extend(told)
+
+    def step(name: str, user: User, **sent: str) -> None:
+        state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
+        address = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, name, state.pk])
+        heard.extend(said(sign_in(user).post(address, sent)))  # a window that closes says nothing
+
+    do(reporter, add_page(section), typed("Tin thứ nhất"))
+    article = Article.objects.get()
+    edit = edit_page(article)
+    do(reporter, edit, typed("Tin thứ nhất") | {"action-submit": "yes"})
+    step("reject", editor, comment="Bổ sung nguồn tin.")
+    do(reporter, edit, typed("Tin thứ nhất") | {"action-submit": "yes"})
+    step("approve", editor)
+    do(chief, edit, typed("Tin thứ nhất") | {"action-cancel-workflow": "yes"})
+    do(chief, edit, typed("Tin thứ nhất") | {"action-publish": "yes"})
+    do(chief, edit, typed("") | {"action-publish": "yes"})
+    do(chief, reverse("newsroom_begin_edition", args=[article.pk]))
+    do(chief, reverse("newsroom_begin_edition", args=[article.pk]))
+    english = fresh(article).get_translations().get()
+    do(chief, edit_page(english), typed("First news") | {"action-publish": "yes"})
+    do(chief, reverse("newsroom_compare_edition", args=[english.pk]))
+    do(chief, reverse("wagtailadmin_pages:move_confirm", args=[article.pk, press.pk]))
+    do(administrator, reverse("wagtailadmin_pages:delete", args=[article.pk]))
+    do(administrator, reverse("wagtailadmin_pages:delete", args=[press.pk]))
+    do(chief, reverse("wagtailadmin_pages:unpublish", args=[english.pk]))
+    do(
+        chief,
+        add_page(press),
+        typed("Tin hẹn giờ") | {"go_live_at": local(hour), "expire_at": "", "action-publish": "yes"},
+    )
+    planned = Article.objects.get(title="Tin hẹn giờ")
+    revision = planned.get_latest_revision()
+    do(chief, reverse("wagtailadmin_pages:revisions_unschedule", args=[planned.pk, revision.pk]))
+    do(administrator, reverse("wagtailadmin_pages:delete", args=[planned.pk]))
+    do(reporter, reverse("wagtailimages:add"), {"title": "x", "collection": collection})
+    sent = {"title": "Ảnh mới", "caption": "Lễ ký.", "credit": "HMC", "collection": collection, "tags": ""}
+    do(administrator, reverse("wagtailimages:edit", args=[picture.pk]), sent)
+    do(administrator, reverse("wagtailimages:delete", args=[picture.pk]))
+    wrong = [words for words in heard if not MARKED.search(words) or FOREIGN.search(words)]
+    assert wrong == []
+    assert len(heard) >= 20

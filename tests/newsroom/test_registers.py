@@ -16,6 +16,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection
 
 from nhipcau.agreements.models import Agreement, Topic
+from nhipcau.newsroom import services
+from nhipcau.newsroom.errors import AlreadyThere, NotReady
 from nhipcau.newsroom.models import Download, NewsFront, Picture, Section
 from nhipcau.parties.models import Membership, Organisation, Person, User
 from tests import makers
@@ -84,7 +86,7 @@ REGISTERS = [
         {"redirect_link": "https://example.vn/moi/"},
     ),
     Register(
-        User, "Người dùng", "/bien-tap/users/", "wagtailusers_users",
+        User, "Tài khoản", "/bien-tap/users/", "wagtailusers_users",
         {"username": "bien-tap-vien", "email": "btv@example.vn", "display_name": "Biên tập viên A",
          "password1": "mot-mat-khau-rat-dai", "password2": "mot-mat-khau-rat-dai"},
         "username", {"display_name": "Biên tập viên B", "is_active": True},
@@ -151,7 +153,7 @@ def test_keeper_lists_adds_and_changes(
     assert page.status_code == 200
     answer = client.post(add, form_data(page, register.sent | more))
     assert answer.status_code == 302, answer.context["form"].errors
-    (made,) = register.model._default_manager.exclude(pk__in=before)
+    made = register.model._default_manager.exclude(pk__in=before).order_by("pk")[0]  # a section, then its English page
     assert getattr(made, register.name) == register.sent[register.name]
     assert str(getattr(made, register.name)) in client.get(register.listed).content.decode()
     edit = reverse(f"{register.names}:edit", args=[made.pk])
@@ -168,7 +170,8 @@ def test_reporter_finds_only_what_a_reporter_needs(sign_in: SignIn, section: Sec
     client = sign_in(makers.make_user("reporter", ("hmc", Role.REPORTER)))
     found = dict(menu_of(client))
     assert {"Viết bài", "Bài viết", "Hai ngôn ngữ", "Hình ảnh", "Tài liệu"} <= set(found)
-    assert not {"Đơn vị", "Cá nhân", "Chủ đề", "Chuyển hướng", "Người dùng", "Nhóm"} & set(found)
+    kept = {register.listed for register in REGISTERS if register.model not in {Picture, Download, Section}}
+    assert not kept & set(found.values())
     for register in REGISTERS:
         if register.model not in {Picture, Download, Section}:
             assert client.get(register.listed).status_code == 302, register
@@ -189,3 +192,57 @@ def test_back_office_wears_our_colours_and_leads_back_to_the_desk(
         assert told.partition(".")[0] in page
     assert "<title>" in page
     assert "Nhịp Cầu" in page.partition("<title>")[2].partition("</title>")[0]
+
+
+# --- a section in both languages ----------------------------------------------------------------------
+def test_keeper_opens_a_section_in_both_languages(sign_in: SignIn, administrator: User, agreement: Agreement) -> None:
+    client = sign_in(administrator)
+    front = NewsFront.objects.get(locale__language_code="vi")
+    add = reverse("wagtailadmin_pages:add", args=["newsroom", "section", front.pk])
+    unit = makers.make_organisation("hmc")
+    sent = {"title": "Báo chí", "intro": "Tin về báo chí.", "organisation": str(unit.pk), "action-publish": "yes"}
+    answer = client.post(add, form_data(client.get(add), sent))
+    section = Section.objects.get(locale__language_code="vi")
+    english = Section.objects.get(locale__language_code="en")
+    assert (english.translation_key, english.live) == (section.translation_key, False)
+    edit = reverse("wagtailadmin_pages:edit", args=[english.pk])
+    assert answer["Location"] == edit
+    page = client.get(edit)
+    assert (
+        "Đây là trang tiếng Anh của chuyên mục. Quý vị vui lòng nhập tên tiếng Anh rồi xuất bản."
+        in page.content.decode()
+    )
+    article = makers.make_article(section=section)
+    with pytest.raises(NotReady):
+        services.make_edition(article=article, language="en", by=None, at=makers.NOW)
+    client.post(edit, form_data(page, {"title": "Press", "intro": "About the press.", "action-publish": "yes"}))
+    english.refresh_from_db()
+    assert (english.live, english.slug, english.url) == (True, "press", "/en/tin/press/")
+    assert makers.make_english(article).url.startswith(english.url)
+    chief = makers.make_user("chief", ("hmc", Role.CHIEF_EDITOR))
+    for one in (section, english):
+        assert (
+            sign_in(chief).get(reverse("wagtailadmin_pages:add", args=["newsroom", "article", one.pk])).status_code
+            == 200
+        )
+
+
+def test_section_without_an_english_page_gets_it_by_a_button(
+    sign_in: SignIn, administrator: User, section: Section
+) -> None:
+    english = section.get_translations().get()
+    client, edit = sign_in(administrator), reverse("wagtailadmin_pages:edit", args=[section.pk])
+    assert reverse("wagtailadmin_pages:edit", args=[english.pk]) in client.get(edit).content.decode()
+    english.delete()
+    begin = reverse("newsroom_begin_section", args=[section.pk])
+    page = client.get(edit).content.decode()
+    assert (begin in page, "Tạo trang tiếng Anh" in page) == (True, True)
+    reporter = makers.make_user("reporter", ("hmc", Role.REPORTER))
+    assert sign_in(reporter).post(begin).status_code == 302
+    assert section.get_translations().count() == 0
+    client.post(begin)
+    made = section.get_translations().get()
+    assert client.post(begin)["Location"] == reverse("wagtailadmin_pages:edit", args=[made.pk])
+    assert section.get_translations().count() == 1
+    with pytest.raises(AlreadyThere):
+        services.open_section_edition(section=section, language="en", by=None, at=makers.NOW)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.agreements.models import Audience
 from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, NotStanding
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
+from nhipcau.attendance.services.places import Who
 from nhipcau.core import journal, vietnamese
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
@@ -169,17 +170,10 @@ def note_documents(*, check_in: CheckIn, took: bool, by: User, at: datetime) -> 
 def admit_walk_in(
     *,
     intake: Intake,
-    name: str,
-    phone: str = "",
-    email: str = "",
-    unit: str = "",
-    position: str = "",
-    sex: str = "",
-    nationality: str = "",
-    audience: Audience | None = None,
     point: str = "",
     by: User,
     at: datetime,
+    **who: Unpack[Who],
 ) -> Admission:
     """Somebody came without registering: a seat, then in. No mail: the guest stands here.
 
@@ -190,19 +184,12 @@ def admit_walk_in(
     try:
         registration = places.register(
             intake=intake,
-            name=name,
-            phone=phone,
-            email=email,
-            unit=unit,
-            position=position,
-            sex=sex,
-            nationality=nationality,
-            audience=audience,
             channel=Registration.Channel.DESK,
             by=by,
             consent=None,
             at=at,
             notify=False,
+            **who,
         )
     except AlreadyRegistered as found:
         if not found.same_person:
@@ -217,14 +204,10 @@ def admit_walk_in(
 def admit_substitute(
     *,
     registration: Registration,
-    name: str,
-    phone: str = "",
-    unit: str = "",
-    nationality: str = "",
-    audience: Audience | None = None,
     point: str = "",
     by: User,
     at: datetime,
+    **who: Unpack[Who],
 ) -> Admission:
     """Somebody stands at the door in a guest's place: the seat passes on and the substitute comes in, or neither.
 
@@ -233,14 +216,10 @@ def admit_substitute(
     Activity.objects.steady_state(registration.intake.activity_id)
     new = places.substitute(
         registration=registration,
-        name=name,
-        phone=phone,
-        unit=unit,
-        nationality=nationality,
-        audience=audience,
         by=by,
         at=at,
         notify=False,
+        **who,
     )
     return check_in(registration=new, by=by, at=at, point=point)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Required, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -34,6 +35,21 @@ State, Channel = Registration.State, Registration.Channel
 # Without 0 O 1 I L, which a guest reads aloud wrongly, and without U V, which look alike on a dim screen.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 AT_ONCE = 10  # links one request for them sends
+
+
+class Who(TypedDict, total=False):
+    """What is told of a guest: the name, and what else is known; of a child who consents in its place."""
+
+    name: Required[str]
+    phone: str
+    email: str
+    unit: str
+    position: str
+    sex: str
+    nationality: str
+    audience: Audience | None
+    guardian_name: str
+    guardian_phone: str
 
 
 def new_code() -> str:
@@ -87,7 +103,7 @@ def register(
     *,
     intake: Intake,
     name: str,
-    phone: str,
+    phone: str = "",
     email: str = "",
     unit: str = "",
     position: str = "",
@@ -193,12 +209,16 @@ def _enter(registration: Registration, *, ground: Consent, told: bool, at: datet
 
 
 def _note_ground(registration: Registration, ground: Consent, *, told: bool, at: datetime) -> None:
-    """Keep on what ground the details are kept: agreed to on the form, agreed to when told, or the unit's own task."""
+    """Keep on what ground the details are kept: agreed to on the form, agreed to when told, or the unit's own task.
+
+    For a child staff have told the guardian, who is named because of having agreed.
+    """
     if ground.notice_id is None:
-        notice = Notice.objects.in_use("on_behalf", day=local_day(at))
+        notice = Notice.objects.in_use("child" if ground.guardian_name else "on_behalf", day=local_day(at))
         if notice is None:
             return
-        ground.notice, ground.basis = notice, Consent.Basis.TOLD if told else Consent.Basis.DUTY
+        agreed = told or ground.guardian_name
+        ground.notice, ground.basis = notice, Consent.Basis.TOLD if agreed else Consent.Basis.DUTY
     ground.registration, ground.at = registration, at
     ground.channel, ground.recorded_by = registration.channel, registration.registered_by
     ground.save(force_insert=True)
@@ -264,6 +284,8 @@ def substitute(
     channel: str = Channel.DESK,
     consent: Notice | None = None,
     told: bool = False,
+    guardian_name: str = "",
+    guardian_phone: str = "",
     by: User | None,
     at: datetime,
     notify: bool = True,
@@ -275,7 +297,8 @@ def substitute(
     """
     self_service = channel == Channel.SELF
     _refuse_closed(registration.intake, at=at, self_service=False)
-    number = _mobile(phone, required=self_service)
+    number = _mobile(phone, required=self_service and not guardian_name)
+    guardian = _mobile(guardian_phone, required=bool(guardian_name))
     if self_service and consent is None:
         raise ConsentMissing(_("Please agree to how your details are used; without that we may not keep them."))
     intake, old = _held(registration, at=at)
@@ -303,7 +326,8 @@ def substitute(
         registered_at=at,
         registered_by=by,
     )
-    _enter(new, ground=Consent(notice=consent), told=told, at=at, notify=notify)
+    ground = Consent(notice=consent, guardian_name=vietnamese.normalise(guardian_name), guardian_phone=guardian)
+    _enter(new, ground=ground, told=told, at=at, notify=notify)
     registration.state, registration.cancelled_at = State.CANCELLED, at
     return new
 

@@ -33,7 +33,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
-from nhipcau.privacy.models import Notice
+from nhipcau.privacy.models import LegalPeriod, Notice
 
 SHOWN, BATCH = 12, 50
 BLANK_LINES = 5
@@ -83,6 +83,7 @@ def _answer_page(
         found = list(search.narrow(guests, q, kind="attendance.registration")[:SHOWN])
     arrival = CheckIn.objects.standing().filter(registration=guest).select_related("by").first() if guest else None
     audiences = list(activity.audiences.all())
+    age = LegalPeriod.objects.child_age(day=request.today)
     return {
         "activity": activity,
         "intake": Intake.objects.filter(activity=activity).first(),
@@ -99,9 +100,9 @@ def _answer_page(
             .filter(registration__intake__activity=activity)
             .select_related("registration")[:5]
         ),
-        "walk_in": AtDeskForm(prefix="walk", audiences=audiences),
-        "notice": Notice.objects.in_use("on_behalf", day=request.today),
-        "instead": AtDeskForm(prefix="instead", audiences=audiences),
+        "walk_in": AtDeskForm(prefix="walk", audiences=audiences, child_age=age),
+        "notices": {notice.form: notice for notice in Notice.objects.current(day=request.today)},
+        "instead": AtDeskForm(prefix="instead", audiences=audiences, child_age=age),
         "open": "",
         "refusal": "",
         **more,
@@ -175,7 +176,12 @@ class _Turn:
 
     def form(self, prefix: str) -> AtDeskForm:
         """Who was typed in."""
-        return AtDeskForm(self.request.POST, prefix=prefix, audiences=list(self.activity.audiences.all()))
+        return AtDeskForm(
+            self.request.POST,
+            prefix=prefix,
+            audiences=list(self.activity.audiences.all()),
+            child_age=LegalPeriod.objects.child_age(day=self.request.today),
+        )
 
     def let_in(self, guest: Registration) -> HttpResponse:
         """Record the arrival and show the answer."""
@@ -217,7 +223,7 @@ def _walk_in(turn: _Turn) -> HttpResponse | None:
         raise NotAdmitted(_("Registration has not been set up for this activity; ask an officer of the lead unit."))
     intake.activity = turn.activity
     admission = services.admit_walk_in(
-        intake=intake, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.cleaned_data
+        intake=intake, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.given
     )
     return _after(turn.activity, admission)
 
@@ -229,7 +235,7 @@ def _instead(turn: _Turn) -> HttpResponse | None:
     if not form.is_valid():
         return None
     admission = services.admit_substitute(
-        registration=guest, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.cleaned_data
+        registration=guest, by=turn.by, at=turn.request.now, point=_point(turn.request), **form.given
     )
     return _after(turn.activity, admission)
 

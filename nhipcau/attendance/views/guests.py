@@ -19,7 +19,7 @@ from nhipcau.agreements.access import Verb
 from nhipcau.attendance import exports, services, tickets
 from nhipcau.attendance.errors import AlreadyRegistered, SeatsGone
 from nhipcau.attendance.forms import ErasureForm, FilterForm, GuestForm, IntakeForm, OnBehalfForm, SubstituteForm
-from nhipcau.attendance.models import Intake, Registration
+from nhipcau.attendance.models import Consent, Intake, Registration
 from nhipcau.attendance.querysets import RegistrationQuerySet
 from nhipcau.attendance.rules import access_activity, access_registration, may_change
 from nhipcau.core import search
@@ -27,7 +27,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import Person
-from nhipcau.privacy.models import Notice
+from nhipcau.privacy.models import LegalPeriod, Notice
 
 PER_PAGE = 50
 
@@ -110,7 +110,11 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("Say first how many seats there are and until when registration is open."))
         return redirect("attendance:intake", activity.pk)
     intake.activity = activity
-    form = OnBehalfForm(request.POST if request.method == "POST" else None, audiences=list(activity.audiences.all()))
+    form = OnBehalfForm(
+        request.POST if request.method == "POST" else None,
+        audiences=list(activity.audiences.all()),
+        child_age=LegalPeriod.objects.child_age(day=request.today),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             registration = services.register(
@@ -118,7 +122,7 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
                 consent=None,
                 at=request.now,
-                **form.cleaned_data,
+                **form.given,
             )
         except AlreadyRegistered as found:
             form.add_error("phone", str(found))
@@ -136,7 +140,7 @@ def guest_new(request: NowRequest, pk: int) -> HttpResponse:
         "tab_name": "attendance:guests",
         "intake": intake,
         "form": form,
-        "notice": Notice.objects.in_use("on_behalf", day=request.today),
+        "notices": {notice.form: notice for notice in Notice.objects.current(day=request.today)},
     }
     return render(request, "attendance/guest_new.html", context, status=422 if form.is_bound else 200)
 
@@ -171,23 +175,31 @@ def guest(request: NowRequest, pk: int) -> HttpResponse:
     registration, standing = access_registration(request, pk, Verb.LEAD if request.method == "POST" else Verb.GUESTS)
     audiences = list(registration.intake.activity.audiences.all())
     form = GuestForm(request.POST if action == "details" else None, initial=_details(registration), audiences=audiences)
-    other = SubstituteForm(request.POST if action == "substitute" else None, prefix="instead", audiences=audiences)
+    other = SubstituteForm(
+        request.POST if action == "substitute" else None,
+        prefix="instead",
+        audiences=audiences,
+        child_age=LegalPeriod.objects.child_age(day=request.today),
+    )
     erasure = ErasureForm(request.POST if action == "erase" else None)
     if action:
         done = _act(request, registration, action, form, other, erasure)
         if done is not None:
             return done
     activity, language = registration.intake.activity, reading()
+    ground = Consent.objects.filter(registration=registration).first()
     may = may_change(standing, activity)
     context = {
         "activity": activity,
         "standing": standing,
         "tab_name": "attendance:guests",
         "registration": registration,
+        "guardian": ground if ground and ground.guardian_name else None,
         "arrivals": list(registration.check_ins.select_related("by", "undone_by")),
         "form": form,
         "other": other,
         "erasure": erasure,
+        "notices": {notice.form: notice for notice in Notice.objects.current(day=request.today)},
         "may_change": may,
         "over": request.now > activity.ends_at,
         # Whoever holds the link can give the seat up: it is for those who may do so here.
@@ -224,7 +236,7 @@ def _act(
                 services.promote(registration=registration, by=by, at=at)  # type: ignore[arg-type]
                 said = _entered(registration)
             case "substitute":
-                shown = services.substitute(registration=registration, by=by, at=at, **other.cleaned_data)  # type: ignore[arg-type]
+                shown = services.substitute(registration=registration, by=by, at=at, **other.given)  # type: ignore[arg-type]
                 said = _entered(shown)
             case "erase":
                 services.erase_guest(registration=registration, by=by, at=at)  # type: ignore[arg-type]

@@ -94,7 +94,6 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         return render(request, "attendance/register.html", _register_page(request, intake, None))
     told = {notice.form: notice for notice in Notice.objects.current(day=request.today)}
     consent, child = told.get("registration"), told.get("child")
-    age = LegalPeriod.objects.binding(LegalPeriod.Kind.CHILD, day=request.today)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         audiences=list(intake.activity.audiences.all()),
@@ -102,8 +101,7 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
         wording=consent.text("wording")
         if consent
         else _("I agree that the organisers use these details for this event."),
-        child_wording=child.text("wording") if child else "",
-        child_age=age.n if age else 16,
+        child_age=LegalPeriod.objects.child_age(day=request.today),
     )
     place: int | None = None
     if phase != "open":
@@ -134,7 +132,7 @@ def register(request: NowRequest, slug: str) -> HttpResponse:
             return redirect("attendance:ticket", tickets.token(registration))
     if place is None and phase == "open" and intake.left == 0:
         place = Registration.objects.waiting().filter(intake=intake).count() + 1
-    context = _register_page(request, intake, form, place=place)
+    context = _register_page(request, intake, form, place=place, child=child)
     return render(request, "attendance/register.html", context, status=422 if form.is_bound else 200)
 
 
@@ -255,16 +253,19 @@ def own_data(request: NowRequest, registration: Registration) -> HttpResponse:
 @_own
 def substitute(request: NowRequest, registration: Registration) -> HttpResponse:
     """Name who comes instead; the new code belongs to that person."""
-    consent = Notice.objects.in_use("substitute", day=request.today)
-    form = SubstituteSelfForm(request.POST if request.method == "POST" else None)
+    told = {notice.form: notice for notice in Notice.objects.current(day=request.today)}
+    consent, child = told.get("substitute"), told.get("child")
+    form = SubstituteSelfForm(
+        request.POST if request.method == "POST" else None, child_age=LegalPeriod.objects.child_age(day=request.today)
+    )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        agreed = given.pop("consent")
+        given.pop("consent")  # without the tick the form is not valid
         try:
             new = services.substitute(
                 registration=registration,
                 channel=Registration.Channel.SELF,
-                consent=consent if agreed else None,
+                consent=child if given.pop("for_child") else consent,
                 by=None,
                 at=request.now,
                 **given,
@@ -273,5 +274,5 @@ def substitute(request: NowRequest, registration: Registration) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect(reverse("attendance:ticket", args=[tickets.token(new)]))
-    context = _ticket_page(request, registration, form=form, consent=consent)
+    context = _ticket_page(request, registration, form=form, consent=consent, child=child)
     return render(request, "attendance/substitute.html", context, status=422 if form.is_bound else 200)

@@ -150,21 +150,22 @@ def _since_one_day(rows: EvidenceQuerySet, apart: Any, windows: Mapping[str, Win
     Several counts of different ones in one statement would each sort all rows for themselves.
     """
     first = min(window.first for window in windows.values())
-    last = max(window.last for window in windows.values())
+    ends = {window.last: f"by_{window.last:%Y%m%d}" for window in windows.values()}
     each = (
-        rows.filter(day__gte=first, day__lte=last)
+        rows.filter(day__gte=first, day__lte=max(ends))
         .order_by()
         .annotate(apart=F(apart) if isinstance(apart, str) else apart)
         .values("apart")
-        .annotate(
-            came=Min("day"), **{f"n_{label}": Count("pk", filter=Q(day__lte=w.last)) for label, w in windows.items()}
-        )
+        .annotate(came=Min("day"), **{name: Count("pk", filter=Q(day__lte=last)) for last, name in ends.items()})
     )
     sums = each.aggregate(
-        **{f"d_{label}": Count("apart", filter=Q(came__lte=w.last)) for label, w in windows.items()},
-        **{f"s_{label}": Sum(f"n_{label}") for label in windows},
+        **{f"d_{name}": Count("apart", filter=Q(came__lte=last)) for last, name in ends.items()},
+        **{f"s_{name}": Sum(name) for name in ends.values()},
     )
-    return {label: Figure(Decimal(sums[f"d_{label}"]), sums[f"s_{label}"] or 0) for label in windows}
+    return {
+        label: Figure(Decimal(sums[f"d_{ends[window.last]}"]), sums[f"s_{ends[window.last]}"] or 0)
+        for label, window in windows.items()
+    }
 
 
 def _parts(

@@ -77,7 +77,11 @@ class Section(Faced, Page):
     parent_page_types: ClassVar[list[str]] = ["newsroom.NewsFront"]
     subpage_types: ClassVar[list[str]] = ["newsroom.Article"]
     private_page_options: ClassVar[list[str]] = []
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("organisation")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", heading=_("Introduction for readers")),
+        FieldPanel("organisation"),
+    ]
 
     class Meta:
         verbose_name = _("section")

@@ -120,6 +120,25 @@ def begin(request: NowRequest, pk: int) -> HttpResponse:
     return redirect("wagtailadmin_pages:edit", edition.pk)
 
 
+def begin_page_of(section: Section, request: NowRequest) -> HttpResponse:
+    """Begin the English page of a section and open it; where there is one, open that."""
+    english = section.get_translations().first()
+    if english is None:
+        english = services.open_section_edition(section=section, language="en", by=request.user, at=request.now)  # type: ignore[arg-type]  # signed in
+        messages.info(request, _("This is the English page of the section: give it its English name, then publish it."))
+    return redirect("wagtailadmin_pages:edit", english.pk)
+
+
+@require_admin_access
+@require_POST
+def begin_section(request: NowRequest, pk: int) -> HttpResponse:
+    """The same by a button. Raises Http404, PermissionDenied."""
+    section = get_object_or_404(Section, pk=pk, locale__language_code=settings.LANGUAGE_CODE)
+    if not section.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return begin_page_of(section, request)
+
+
 @require_admin_access
 def compare(request: NowRequest, pk: int) -> HttpResponse:
     """Both languages side by side; by POST what changed is taken over, or the edition confirmed as it is."""

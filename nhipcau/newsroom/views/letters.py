@@ -17,7 +17,7 @@ from nhipcau.core import limits
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.newsroom import letters
-from nhipcau.newsroom.enquiry_forms import ContactForm, EnquiryFilter, OutcomeForm
+from nhipcau.newsroom.enquiry_forms import ContactForm, OutcomeForm
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.rules import access_enquiries, access_enquiry
 from nhipcau.parties.models import User
@@ -83,11 +83,10 @@ def contact_sent(request: NowRequest) -> HttpResponse:
 def enquiries(request: NowRequest) -> HttpResponse:
     """What waits for an answer, oldest first; or what was answered."""
     units = access_enquiries(request)
-    filters = EnquiryFilter(request.GET)
-    answered = filters.is_valid() and filters.cleaned_data["show"] == "answered"
+    answered = request.GET.get("show") == "answered"
     rows = Enquiry.objects.of(units).select_related("organisation", "answered_by")
     page = Paginator(rows.answered() if answered else rows.waiting(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "filters": filters, "answered": answered}
+    context = {"page_obj": page, "answered": answered}
     return render(request, "newsroom/enquiries.html", context)
 
 

@@ -14,7 +14,7 @@ from nhipcau.core.errors import Refusal
 from nhipcau.core.middleware import NowRequest
 from nhipcau.parties.models import User
 from nhipcau.privacy import document, letters, services
-from nhipcau.privacy.forms import ExtensionForm, RefusalForm, RequestFilter, ValuesForm
+from nhipcau.privacy.forms import ExtensionForm, RefusalForm, ValuesForm
 from nhipcau.privacy.models import Access, Request
 from nhipcau.privacy.rules import access_request, access_requests, access_retention
 from nhipcau.privacy.services.requests import subject_of
@@ -27,15 +27,13 @@ PER_PAGE = 50
 def requests(request: NowRequest) -> HttpResponse:
     """What waits for an answer, soonest due first; or what was answered."""
     parties = access_requests(request)
-    filters = RequestFilter(request.GET)
-    answered = filters.is_valid() and filters.cleaned_data["show"] == "answered"
+    answered = request.GET.get("show") == "answered"
     rows = Request.objects.of(parties).select_related("person", "organisation", "owner", "period")
     rows = rows.answered() if answered else rows.open()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [(row, (row.due - request.today).days) for row in page],
-        "filters": filters,
         "answered": answered,
         "query": request.GET.urlencode(),
     }
