@@ -46,6 +46,8 @@ def main() -> None:
 
     jobs = {
         "event": page(f"/hoat-dong/{given['shown']}/"),
+        "article": page(given["article"]),
+        "home": page("/"),
         "list": page("/lich/"),
         "ics": page(f"/hoat-dong/{given['shown']}.ics"),
         "feed": page("/lich.ics"),

@@ -40,5 +40,6 @@ declare(
         kept_because=_(
             "Who signed in which office is part of the agreement itself, a paper kept by the rules on archives."
         ),
+        needs_person=True,
     )
 )

@@ -158,6 +158,7 @@ declare(
         correct=_correct,
         organisations=_organisations,
         locate=_known,
+        needs_person=True,
     ),
     Holding(
         "mails",

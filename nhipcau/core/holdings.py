@@ -55,7 +55,8 @@ class Holding:
 
     `find` gives the records. `erase`, `withdraw`, `correct` do what was decided and say how many rows they touched;
     without `erase` the rows stay, and `kept_because` says why. `organisations` names who answers for it, latest first;
-    `locate` gives the persons known by a mobile number or an e-mail address.
+    `locate` gives the persons known by a mobile number or an e-mail address. `needs_person` says that the contact record
+    stays as long as anything is found here.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Holding:
     correct: Callable[[Subject, Mapping[str, str], Any, datetime], int] | None = None
     organisations: Callable[[Subject], list[int]] | None = None
     locate: Callable[[str, str], set[int]] | None = None
+    needs_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,13 @@ def holdings() -> list[Holding]:
     """Every heading in order."""
     _load()
     return sorted(_holdings.values(), key=lambda entry: entry.order)
+
+
+def needed_elsewhere(person: int, *, besides: str) -> bool:
+    """Whether another heading than the one named needs a person's contact record; a query or two for each that may."""
+    subject = Subject(frozenset({person}))
+    others = [holding for holding in holdings() if holding.needs_person and holding.key != besides]
+    return any(holding.find(subject) for holding in others)
 
 
 def keepings() -> list[Keeping]:

@@ -238,8 +238,9 @@ class Keep:
             return response
         page = _page(request, ticket, drawn, response)
         key = _key(request.META, ticket.query)
-        store.put(key, request.META.get("PATH_INFO", ""), ticket.words, page)
-        _share(key, page)
+        path = request.META.get("PATH_INFO", "")
+        store.put(key, path, ticket.words, page)
+        _share(key, path, ticket.words, page)
         status, headers, content = page.form(request.META)
         answer = HttpResponse(content, status=status)
         del answer["Content-Type"]
@@ -274,10 +275,16 @@ def _shared_key(key: str, stamp: str) -> str:
     return "page:" + blake2b(f"{stamp} {key}".encode(), digest_size=16).hexdigest()
 
 
-def _share(key: str, page: Page) -> None:
+def _words_key(path: str) -> str:
+    return "words:" + blake2b(path.encode(), digest_size=16).hexdigest()
+
+
+def _share(key: str, path: str, words: frozenset[str] | None, page: Page) -> None:
     """Where processes share a Redis, one draws for all."""
     if settings.CACHE_URL:
         caches["default"].set(_shared_key(key, page.stamp), page, settings.PUBLIC_PAGE_SECONDS)
+        if words is not None:
+            caches["default"].set(_words_key(path), words, settings.PUBLIC_PAGE_SECONDS)
 
 
 class Kept:
@@ -312,7 +319,9 @@ class Kept:
         path = environ.get("PATH_INFO", "")
         if query:
             words = store.listens(path)
-            if words is None:
+            if words is None and settings.CACHE_URL:
+                words = caches["default"].get(_words_key(path))
+            if not isinstance(words, frozenset):
                 return None
             query = canonical(query, words)
         key = _key(environ, query)

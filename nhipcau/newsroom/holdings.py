@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
 from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
-from nhipcau.newsroom.letters import FORM, empty, expired_enquiries, keep_months, people_who_wrote, purge_enquiries
+from nhipcau.newsroom.letters import (
+    FORM,
+    HOLDING,
+    empty,
+    expired_enquiries,
+    keep_months,
+    people_who_wrote,
+    purge_enquiries,
+)
 from nhipcau.newsroom.models import Author, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
 
@@ -65,9 +73,10 @@ def _due(at: datetime) -> list[Expiry]:
 
 
 declare(
-    Holding("letters", _("What you wrote to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
-            correct=_correct, organisations=_organisations, locate=_known),
-    Holding("bylines", _("The name you sign articles with"), 65, find=_bylines,
+    Holding(HOLDING, _("What you wrote to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
+            correct=_correct, organisations=_organisations, locate=_known,
+            needs_person=True),
+    Holding("bylines", _("The name you sign articles with"), 65, find=_bylines, needs_person=True,
             kept_because=_("Who wrote an article is part of the published article.")),
     Keeping(FORM, _("Letters to the editors"), 30, due=_due, purge=purge_enquiries),
 )  # fmt: skip

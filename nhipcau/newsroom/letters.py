@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from nhipcau.agreements.models import Agreement
-from nhipcau.attendance.services.people import needed_elsewhere
 from nhipcau.core import journal
+from nhipcau.core.holdings import needed_elsewhere
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
@@ -25,6 +25,7 @@ from nhipcau.privacy.models import Notice
 
 FORM = "contact"
 KEY = "enquiry"
+HOLDING = "letters"
 KEEP_MONTHS = 12
 EMPTY = "—"
 #: The same letter from the same address within so long is one.
@@ -142,9 +143,8 @@ def people_who_wrote(*, email: str) -> set[int]:
 def _empty_people(persons: set[int], *, at: datetime) -> None:
     """Records that were made for letters go with the last of them, unless something else needs them."""
     waiting = Enquiry.objects.filter(person__in=persons, emptied_at__isnull=True).values_list("person", flat=True)
-    people = Person.objects.filter(pk__in=persons - set(waiting))
-    kept = set(needed_elsewhere(people).values_list("pk", flat=True))
-    empty_people({person.pk for person in people} - kept, at=at)
+    going = {person for person in persons - set(waiting) if not needed_elsewhere(person, besides=HOLDING)}
+    empty_people(going, at=at)
 
 
 def empty(enquiries: list[Enquiry], *, at: datetime) -> int:

@@ -204,6 +204,8 @@ def put_sections(articles: Iterable[Article]) -> None:
     from nhipcau.newsroom.models import Section
 
     listed = list(articles)
+    if not listed:
+        return
     paths = {article.path[:-STEP] for article in listed}
     sections = Section.objects.filter(path__in=paths).select_related("organisation", "locale")
     found = {section.path: section for section in sections}

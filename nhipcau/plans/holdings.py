@@ -27,5 +27,6 @@ declare(
         65,
         find=_said,
         kept_because=_("What an office asked for is part of its file; the name stands for the office of that day."),
+        needs_person=True,
     )
 )

@@ -50,7 +50,7 @@ def _kept(view: View, words: tuple[str, ...] | None, anew: tuple[str, ...]) -> V
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         def draw() -> HttpResponse:
             response: Any = view(request, *args, **kwargs)
-            return _drawn(response) if hasattr(response, "render") else response  # type: ignore[no-any-return]
+            return _drawn(response) if hasattr(response, "render") else response
 
         response = may_keep(request, draw, words=words, anew=anew)
         if not response.has_header("Last-Modified"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,9 +96,9 @@ def areas(clauses: Sequence[Clause], snapshot: Snapshot | None) -> list[AreaProg
     return told
 
 
-def attended(snapshot: Snapshot | None, activity: Activity) -> int | None:
-    """How many came to an activity, only as released."""
-    rows = snapshot.payload["activities"] if snapshot else []
+def attended(released: Mapping[str, Any] | None, activity: Activity) -> int | None:
+    """How many came to an activity, only as a snapshot's content says it was released."""
+    rows = released["activities"] if released else []
     return next((row["attended"] for row in rows if row["slug"] == activity.slug), None)
 
 

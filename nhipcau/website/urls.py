@@ -26,6 +26,7 @@ urlpatterns = [
     path("tim-kiem/goi-y/", search.suggest, name="suggest"),
     path("rieng-tu/", plain.privacy, name="privacy"),
     path("tiep-can/", plain.accessibility, name="accessibility"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-tin.xml", machines.news_sitemap, name="news_sitemap"),

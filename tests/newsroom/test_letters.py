@@ -165,6 +165,20 @@ def _link_sent_to(address: str) -> str:
     return found[1]
 
 
+def record_of(letter: Enquiry) -> Person:
+    """The record made for who wrote a letter."""
+    assert letter.person_id
+    return Person.objects.get(pk=letter.person_id)
+
+
+def test_a_record_that_came_to_be_needed_elsewhere_stays(letter: Enquiry, officer_hmc: User) -> None:
+    Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": SAID["email"]})
+    letter.refresh_from_db()
+    makers.make_registration(makers.make_intake(makers.make_activity()), person=letter.person)
+    letters.empty([letter], at=makers.NOW)
+    assert record_of(letter).erased_at is None
+
+
 def test_who_only_wrote_gets_the_link_to_the_own_data_by_the_address_of_the_letter(letter: Enquiry) -> None:
     sent = Client().get("/lien-he/da-nhan/").content.decode()
     assert '<a href="/rieng-tu/du-lieu-cua-toi/">' in sent
@@ -201,7 +215,7 @@ def test_erasing_takes_letters_and_the_record_made_for_them(letter: Enquiry, edi
     for row in (letter, second, other):
         row.refresh_from_db()
     assert [row.text for row in (letter, second, other)] == ["—", "—", SAID["text"]]
-    person = Person.objects.get(pk=letter.person_id)
+    person = record_of(letter)
     assert (person.name, person.email, person.erased_at) == ("—", "", makers.NOW)
     assert Client().get(address).status_code == 404
 
@@ -226,7 +240,7 @@ def test_the_record_goes_with_the_last_letter_in_time(letter: Enquiry, editor: U
     Enquiry.objects.filter(pk=second.pk).update(person=letter.person)
     letters.answer_enquiry(enquiry=letter, outcome="Đã trả lời.", by=editor, at=makers.NOW)
     purge_expired(at=makers.NOW + timedelta(days=367))
-    person = Person.objects.get(pk=letter.person_id)
+    person = record_of(letter)
     assert person.erased_at is None  # the other letter still waits
     letters.answer_enquiry(enquiry=second, outcome="Đã trả lời.", by=editor, at=makers.NOW)
     purge_expired(at=makers.NOW + timedelta(days=367))

@@ -330,6 +330,8 @@ VISITS = [
     ),
     _public("website:search", "nothing found", query="?q=khongcogi"),
     _public("website:suggest", query="?q=toa", file="application/json"),
+    _public("website:suggest", "browser", query="?q=toa&form=opensearch", file="application/x-suggestions+json"),
+    _public("website:opensearch", file="application/opensearchdescription+xml"),
     _page("desk:search"),
     _page("desk:search", "found", query="?q=toa+dam"),
     _page("desk:search", "nothing found", query="?q=khongcogi"),

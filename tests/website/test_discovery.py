@@ -237,3 +237,31 @@ def test_whoever_has_a_page_or_feed_already_is_told_so(pages: list[str], clock: 
             assert (address, again.status_code, again.content) == (address, 304, b"")
         other = Client().get(address, headers={"If-None-Match": '"other"'})
         assert (address, other.status_code) == (address, 200)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_browsers_find_the_search_and_its_suggestions(pages: list[str], prefix: str) -> None:
+    reader = _Links()
+    reader.feed(Client().get(f"{prefix}/lich/").content.decode())
+    (link,) = [one for one in reader.found if one["rel"] == "search"]
+    assert (link["type"], link["href"]) == ("application/opensearchdescription+xml", f"{prefix}/opensearch.xml")
+    answer = Client().get(link["href"])
+    assert answer["Content-Type"] == link["type"]
+    said = ET.fromstring(answer.content)  # noqa: S314 (our own page)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert said.tag == f"{space}OpenSearchDescription"
+    assert len(said.findtext(f"{space}ShortName") or "") <= 16
+    assert 0 < len(said.findtext(f"{space}Description") or "") <= 1024
+    assert said.findtext(f"{space}Language") == prefix.strip("/") or "vi"
+    places = {url.get("type"): url.get("template") or "" for url in said.findall(f"{space}Url")}
+    assert all("{searchTerms}" in place for kind, place in places.items() if kind != link["type"])
+    found = {kind: Client().get(urlsplit(place.replace("{searchTerms}", "toa+dam"))._replace(scheme="", netloc="").geturl())
+             for kind, place in places.items()}  # fmt: skip
+    assert {kind: answer.status_code for kind, answer in found.items()} == dict.fromkeys(places, 200)
+    assert found["text/html"].context["q"] == "toa dam"
+    typed, titles, kinds, addresses = json.loads(found["application/x-suggestions+json"].content)
+    assert typed == "toa dam"
+    assert len(titles) == len(kinds) == len(addresses) > 0
+    for address in addresses:
+        whole(address)
+        assert Client().get(urlsplit(address).path).status_code == 200

@@ -350,3 +350,13 @@ def test_the_language_an_activity_is_held_in_is_told_to_people_and_machines(plan
     assert (held.languages, spoken.languages) == (["en", "vi"], ["vi"])
     assert page("/lich/").count("Tiếng Anh, có phiên dịch") == 1
     assert [text for text in page("/en/lich/").split(" · ") if text.startswith("Vietnamese<")]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_event_with_news_takes_eight_queries(section: Section, activity: Activity, count: int) -> None:
+    for number in range(count):
+        makers.make_article(f"Bài {number}", picture=makers.make_picture(f"Ảnh {number}"), activities=[activity])
+    address = f"/hoat-dong/{activity.slug}/"
+    page(address)  # makes the sizes of the pictures
+    # as without news, and of the news their renditions and sections
+    assert queries(address) == 8

@@ -144,9 +144,9 @@ def queries(address: str) -> int:
     return len(asked)
 
 
-def test_event_page_asks_seven_queries(activity: Activity, officer_hmc: User, clock: HandClock) -> None:
-    # activity with units, kind, intake and agreement; topics; audiences; speakers; sessions; first move or snapshot; news
-    assert queries(event(activity)) == 7
+def test_event_page_asks_six_queries(activity: Activity, officer_hmc: User, clock: HandClock) -> None:
+    # activity with units, kind, intake, agreement, first move and what was released; topics; audiences; speakers; sessions; news
+    assert queries(event(activity)) == 6
     for number in (1, 2):
         for index in range(number):
             activity.speakers.create(name="Lê Minh An")
@@ -155,9 +155,9 @@ def test_event_page_asks_seven_queries(activity: Activity, officer_hmc: User, cl
             activity.changes.create(
                 kind="moved", reason="Bận", old_start=makers.NOW, new_start=makers.NOW, by=officer_hmc, at=makers.NOW
             )
-        assert queries(event(activity)) == 7
+        assert queries(event(activity)) == 6
     clock.move(days=40)
-    assert queries(event(activity)) == 7
+    assert queries(event(activity)) == 6
 
 
 def test_lists_ask_the_same_queries_for_one_and_three_rows(plan: Plan, activity: Activity) -> None:
@@ -427,7 +427,7 @@ def test_figures_are_public_only_while_a_snapshot_is_released(
     assert [(row.title, row.attended) for row in progress.activities] == [("Talk on digital start-ups", 42)]
     # agreement, snapshot with its plan, areas
     assert queries("/ket-qua/") == 3
-    assert queries(event(activity)) == 7
+    assert queries(event(activity)) == 6
     snapshot.withdrawn_at, snapshot.withdrawn_reason = clock.moment, "Số liệu cần rà soát lại"
     snapshot.save()
     assert told() == [False, False, False]

@@ -278,7 +278,75 @@ def test_a_page_asks_the_same_for_one_and_three_rows(
         assert len(found("le mihn an")) == min(4 * rows, 10)
     # the nearest in place of the entries
     assert len(asked) == 9
-    # Signatories, officials and clauses make it twelve at most.
+
+
+KINDS = {"Bài viết", "Hoạt động", "Diễn giả", "Ký bản ghi nhớ", "Dự lễ ký", "Nội dung hợp tác đã ký", "Tài liệu"}
+
+
+@pytest.fixture
+def every_kind(plan: Plan, section: Section, officer_hmc: User) -> Topic:
+    """One of each of the seven kinds with the same words in its title, two of those that may have a topic, ten in all; the topic."""
+    topic = Topic.objects.create(slug="startup", name="Khởi nghiệp", name_en="Start-ups")
+    for number in range(2):
+        activity = makers.make_activity(plan, title="Lê Minh An kể chuyện", topics=["startup"][number:])
+        drafts = [SpeakerDraft("Lê Minh An")][number:]
+        activities.put_speakers(activity=activity, speakers=drafts, by=officer_hmc, at=makers.NOW)
+        body = [("text", "<p>Mời tải về.</p>"), ("document", document(f"Lê Minh An toàn tập {number}"))]
+        makers.make_article(f"Lê Minh An và tin {number}", topics=[topic][number:], body=body)
+    agreement = plan.agreement
+    AttendingOfficial.objects.create(
+        agreement=agreement, person=makers.make_person("Lê Minh An"), position="Giám đốc Sở", order=1
+    )
+    signatory = Signatory.objects.filter(party__agreement=agreement)[0]
+    Person.objects.filter(pk=signatory.person_id).update(name="Lê Minh An")
+    clause = agreement.clauses.all()[0]
+    agreement.clauses.filter(pk=clause.pk).update(name="Lê Minh An giữ lời")
+    for kind in (findable.SIGNATORY, findable.OFFICIAL, findable.CLAUSE):
+        search.reindex(kind)
+    return topic
+
+
+# agreement, sections, topics, counts, entries; then one for each kind among those shown.
+@pytest.mark.parametrize(
+    ("narrowed", "kinds", "most"),
+    [
+        ({}, 7, 12),
+        ({"year": "2026"}, None, 12),
+        ({"language": "vi"}, 7, 12),
+        ({"language": "en"}, None, 12),
+        ({"section": "doi-ngoai"}, 2, 7),
+        ({"topic": "startup"}, 4, 9),
+        ({"kind": "news"}, 1, 6),
+        ({"kind": "activities"}, 1, 6),
+        ({"kind": "people"}, 3, 8),
+        ({"kind": "documents"}, 2, 7),
+        ({"topic": "startup", "year": "2026", "language": "vi", "section": "doi-ngoai"}, 2, 7),
+        ({"page": "2"}, 7, 12),  # there is but one
+        ({"topic": "khong-co", "section": "x", "year": "y", "kind": "z"}, 7, 12),  # not offered
+    ],
+)
+def test_a_page_of_all_seven_kinds_takes_twelve_queries_at_most(
+    every_kind: Topic, narrowed: dict[str, str], kinds: int | None, most: int
+) -> None:
+    Client().get("/tim-kiem/", {"q": "le minh an"})  # the addresses of the site's pages are known afterwards
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get("/tim-kiem/", {"q": "le minh an", **narrowed})
+    shown = {str(hit.kind) for hit in answer.context["hits"]}
+    assert shown <= KINDS
+    if kinds is not None:
+        assert (len(shown), len(asked)) == (kinds, most)
+    assert len(asked) == 5 + len(shown) <= most
+
+
+@pytest.mark.parametrize("query", ["le minh an", "le mihn an"])
+def test_suggestions_of_several_kinds_take_ten_queries_at_most(every_kind: Topic, query: str) -> None:
+    Client().get("/tim-kiem/goi-y/", {"q": query})
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get("/tim-kiem/goi-y/", {"q": query})
+    shown = {hit["kind"].partition(" · ")[0] for hit in answer.json()["hits"]}
+    assert len(shown) >= 3
+    # The agreement, the entries, where none was right the nearest, and one for each kind shown; six are shown at most.
+    assert len(asked) == 2 + (query == "le mihn an") + len(shown) <= 10
 
 
 @pytest.mark.parametrize(("address", "limit"), [("/tim-kiem/", "search"), ("/tim-kiem/goi-y/", "suggestions")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -74,9 +75,14 @@ def _site_card() -> str:
 @register.simple_tag(takes_context=True)
 def page_qr(context: Context) -> SafeString:
     """The address of the page at hand as a QR code, for its print."""
-    code = segno.make(absolute(context["request"].path), error="m", micro=False)
+    return mark_safe(_qr(absolute(context["request"].path)))  # noqa: S308 (squares only)  # nosec B308 B703
+
+
+@lru_cache(maxsize=500)  # a third of what an event page costs, and always the same
+def _qr(address: str) -> str:
+    code = segno.make(address, error="m", micro=False)
     drawn: str = code.svg_inline(scale=3, border=2, dark="#000", light="#fff", svgclass=None, lineclass=None)
-    return mark_safe(drawn)  # noqa: S308 (squares only)  # nosec B308 B703
+    return drawn
 
 
 @register.simple_tag(takes_context=True)

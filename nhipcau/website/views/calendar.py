@@ -109,7 +109,7 @@ class Subscription:
     @property
     def webcal(self) -> str:
         """The address telephones subscribe by."""
-        return "webcal://" + settings.BASE_URL.partition("://")[2] + self.url
+        return "webcal://" + str(settings.BASE_URL.partition("://")[2]) + self.url
 
 
 def _subscriptions(filters: CalendarFilter) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.translation import override
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Topic
+from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.querysets import STEP, ArticleQuerySet
@@ -46,6 +48,19 @@ def robots(request: NowRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@public_page(3600, words=())
+def opensearch(request: NowRequest) -> HttpResponse:
+    """How browsers search the site from their own box (OpenSearch 1.1); no query."""
+    told = {
+        "language": reading(),
+        "icon": feeds.absolute(static("core/favicon.svg")),
+        "search": feeds.absolute(reverse("website:search")),
+        "suggest": feeds.absolute(reverse("website:suggest")),
+        "own": feeds.absolute(request.path),
+    }
+    return render(request, "website/opensearch.xml", told, content_type="application/opensearchdescription+xml")
 
 
 def _both(path: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from nhipcau.newsroom.models import Section
 from nhipcau.website import finding
 from nhipcau.website.caching import public_page
 from nhipcau.website.search_form import SearchFilter
+from nhipcau.website.structured import absolute
 from nhipcau.website.views._shared import current_agreement, is_sample
 
 PER_PAGE = 10
@@ -106,7 +107,7 @@ def _tabs(request: NowRequest, counts: dict[str, int], total: int, group: str) -
 
 @public_page(60)
 def suggest(request: NowRequest) -> HttpResponse:
-    """The first few titles for what was typed so far, for a script; at most ten queries."""
+    """The first few titles for what was typed so far, for a script or a browser's own box; at most ten queries."""
     q = _asked(request)
     words = find.words_of(q)
     hits: list[finding.Hit] = []
@@ -119,6 +120,8 @@ def suggest(request: NowRequest) -> HttpResponse:
             near = find.near(q, within=finding.seen(find.all_entries(), scope))
             entries, marked = list(near.entries[:WHILE_TYPING]), find.typed(near.meant)
         hits = finding.told(entries, scope, marked)
+    if request.GET.get("form") == "opensearch":
+        return _for_browsers(q, hits)
     return JsonResponse(
         {
             "all": f"{reverse('website:search')}?{urlencode({'q': q})}",
@@ -128,3 +131,10 @@ def suggest(request: NowRequest) -> HttpResponse:
             ],
         }
     )
+
+
+def _for_browsers(q: str, hits: list[finding.Hit]) -> HttpResponse:
+    """What was typed, titles, what each is, addresses: the form browsers read (OpenSearch Suggestions 1.1)."""
+    titles, kinds = [hit.title.text for hit in hits], [hit.label for hit in hits]
+    addresses = [absolute(hit.url) for hit in hits]
+    return JsonResponse([q, titles, kinds, addresses], safe=False, content_type="application/x-suggestions+json")
