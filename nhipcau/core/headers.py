@@ -1,8 +1,9 @@
 """What every answer says to browsers and caches beside its content; what a view says itself stands.
 
 Closed unless opened: an answer that says nothing about being kept is kept by nobody, and no page gets at a device unless it
-asks for it (the reception desk, the camera). The back office is Wagtail's: it brings inline scripts and styles without
-nonces, so it has a policy of its own, as strict as works: nothing from elsewhere, no eval, framed by itself alone.
+asks for it (the reception desk, the camera). The back office is Wagtail's, so it has a policy of its own, as strict as works:
+nothing from elsewhere, no script but from a file of ours, no eval, framed by itself alone. Styles may still stand in its
+pages: its templates carry `style` attributes, and what draws its editor and its tips writes `<style>` without a nonce.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ _DEVICES = (
 PERMISSIONS = ", ".join(f"{device}=()" for device in _DEVICES)
 BACK_OFFICE = {
     "default-src": [NONE],
-    "script-src": [SELF, UNSAFE_INLINE],
+    "script-src": [SELF],  # newsroom/starting.py sees to it that no page of Wagtail's needs its own
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF],
@@ -59,6 +60,8 @@ class Headers:
         response.setdefault("Cache-Control", KEPT_BY_NOBODY)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         if in_back_office(request.path_info):
+            # A preview is drawn by a request within this one, as readers would see it: where nobody may frame it.
+            del response["Content-Security-Policy"]
             # As django-csp's own decorator does it.
             response._csp_config = BACK_OFFICE  # type: ignore[attr-defined]  # noqa: SLF001
         return response

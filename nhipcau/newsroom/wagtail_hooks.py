@@ -29,12 +29,14 @@ from nhipcau.newsroom.choosers import activity_chooser, author_chooser
 from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
+from nhipcau.newsroom.starting import start_from_a_file
 from nhipcau.newsroom.views import editions, pictures, writing
 from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
 register_snippet(Authors)
 follow_the_reader()
+start_from_a_file()
 #: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
 NOT_SHOWN = {"reports", "help"}
 
@@ -105,6 +107,12 @@ def prune_menu(request: HttpRequest, items: list[MenuItem]) -> None:
 def colours() -> SafeString:
     """Our colours over Wagtail's own look."""
     return format_html('<link rel="stylesheet" href="{}">', static("newsroom/back-office.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def start_script() -> SafeString:
+    """Starts date fields, choosers and lists of rows (starting.py)."""
+    return format_html('<script src="{}"></script>', static("newsroom/start.js"))
 
 
 @hooks.register("insert_editor_js")

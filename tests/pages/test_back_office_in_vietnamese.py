@@ -13,116 +13,34 @@ from typing import Any
 import polib
 import pytest
 import wagtail
-from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db.models import CharField, JSONField, TextField
 from django.template.loaders import app_directories
 from django.test import Client
 from django.utils.translation import gettext, override, pgettext
-from wagtail.fields import StreamField
-from wagtail.models import Site, Workflow
+from wagtail.models import Workflow
 
 from nhipcau.newsroom import wagtail_words
 from nhipcau.newsroom.boards import ON_PAGES
-from nhipcau.parties.models import Organisation, User
+from nhipcau.parties.models import User
 from tests.e2e.harness import ROOT
 from tests.pages import english
 from tests.pages.conftest import Clients
-from tests.pages.screens import KEEPER, WITHOUT_SCREEN, Look, Newsroom, is_part, looks, make_newsroom, names
+from tests.pages.leftovers import Known, known, leftover, newsroom
+from tests.pages.screens import KEEPER, WITHOUT_SCREEN, Look, Newsroom, is_part, looks, names
 from tests.pages.test_cast import undone
-from tests.pages.test_every_page import strings, told
-from tests.scenarios.programme import Programme
+from tests.pages.test_every_page import told
 
+__all__ = ["known", "newsroom"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # Wagtail compares two versions of a film's address through a parser of HTML, which wonders.
     pytest.mark.filterwarnings("ignore:The input passed in on this line:bs4.MarkupResemblesLocatorWarning"),
 ]
-# Words of no language, or of every one.
-NAMES = {
-    **dict.fromkeys(["Wagtail", "JavaScript", "Embedly"], "products"),
-    **dict.fromkeys(
-        [
-            "JPG",
-            "JPEG",
-            "PNG",
-            "WEBP",
-            "AVIF",
-            "HEIC",
-            "GIF",
-            "CSV",
-            "XLSX",
-            "TSV",
-            "PDF",
-            "DOCX",
-            "PPTX",
-            "ODT",
-            "ODS",
-            "TXT",
-            "ZIP",
-            "JSON",
-            "API",
-        ],
-        "kinds of files and of data",
-    ),
-    **dict.fromkeys(["byte", "KB", "MB"], "measures"),
-    **dict.fromkeys(["Esc", "Ctrl", "Shift", "Alt"], "what is printed on keys"),
-    **dict.fromkeys(["web", "website", "video", "email"], "Vietnamese by now"),
-    **dict.fromkeys(["ZZ", "KT"], "given as examples of what is typed: a country, a signer"),
-    "English": "the language by its own name, as “Tiếng Việt” in the English back office",
-}
-# Sentences that name codes which are typed and stored as they are.
-CODES = {
-    "Mã của phiếu: registration, child, substitute, on_behalf, speaker, official, account, request.",
-    "from",  # how a column of the file may be called
-}
 PACKAGES = Path(wagtail.__file__).parents[1]
 CATALOGUES = [  # of which staff meet something, besides Wagtail's own
     "django/conf/locale/en", "django/contrib/auth/locale/en", "django/contrib/contenttypes/locale/en", "taggit/locale/en",
 ]  # fmt: skip
 UNUSED = ("search_promotions", "contrib/forms", "simple_translation", "styleguide", "table_block", "contrib/settings")
-
-
-@pytest.fixture(scope="module")
-def newsroom(programme: Programme) -> Newsroom:
-    """The programme and what the back office shows beside it."""
-    with override("vi"):
-        return make_newsroom(programme)
-
-
-@pytest.fixture(scope="module")
-def known(newsroom: Newsroom) -> tuple[list[str], set[str]]:
-    """What somebody typed in: phrases, longest first, and single words."""
-    found = set()
-    for model in apps.get_models():
-        if not model.__module__.startswith("nhipcau."):
-            continue
-        fields = [f.name for f in model._meta.concrete_fields if isinstance(f, CharField | TextField | JSONField)]
-        fields += [f.name for f in model._meta.concrete_fields if isinstance(f, StreamField)]
-        for row in model._base_manager.all():
-            found.add(str(row))
-            for name in fields:
-                for text in strings(getattr(row, name)):
-                    found.update(" ".join(line.split()) for line in text.splitlines())
-    short = Organisation.objects.exclude(abbreviation="").values_list("abbreviation", flat=True)
-    phrases = sorted((text for text in found if " " in text), key=len, reverse=True)
-    phrases += [*short, Site.objects.get().hostname]
-    return phrases, {text for text in found if " " not in text}
-
-
-Known = tuple[list[str], set[str]]
-
-
-def leftover(text: str, known: Known) -> list[str]:
-    """The words of a text that were left over."""
-    phrases, words = known
-    if text in CODES or text in words or not english.foreign_words(text):
-        return []
-    for phrase in phrases:
-        text = text.replace(phrase, " ")
-    quoted = re.sub(r"“([^”]*)”", lambda said: " " if said[1] in words else said[0], text)
-    names = {name.lower() for name in NAMES}
-    return [word for word in english.foreign_words(quoted) if word.lower() not in names]
 
 
 def read(client: Client, look: Look, known: Known) -> Iterator[str]:
