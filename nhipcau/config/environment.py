@@ -41,6 +41,7 @@ def _wrong(values: Mapping[str, str]) -> Iterator[str]:
         _address,
         _mail,
         _cache,
+        _hub,
         _bucket,
         _logs,
         _watchers,
@@ -161,6 +162,13 @@ def _cache(values: Mapping[str, str]) -> Iterator[str]:
     parts = _split(url)
     if url and (parts is None or parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path)):
         yield "NHIPCAU_CACHE_URL must name a Redis or Valkey server. Example: NHIPCAU_CACHE_URL=redis://127.0.0.1:6379/0"
+
+
+def _hub(values: Mapping[str, str]) -> Iterator[str]:
+    url = values.get("NHIPCAU_WEBSUB_HUB", "")
+    parts = _split(url)
+    if url and (parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+        yield "NHIPCAU_WEBSUB_HUB must be the web address of a hub. Example: NHIPCAU_WEBSUB_HUB=https://hub.example.vn/"
 
 
 def _bucket(values: Mapping[str, str]) -> Iterator[str]:

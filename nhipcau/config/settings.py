@@ -329,6 +329,8 @@ SHOWN_MOMENTS = (
 )  # fmt: skip
 
 # --- background work --------------------------------------------------------------------------
+# Who is told at once when feeds of the news change (WebSub); nobody, unless a hub is named.
+WEBSUB_HUB = env.str("NHIPCAU_WEBSUB_HUB", default="")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- security headers -------------------------------------------------------------------------

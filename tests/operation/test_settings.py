@@ -24,6 +24,7 @@ WRONG = [
     ({"EMAIL_URL": "smtp+tls://u:p@mail.example.vn:465"}, "EMAIL_URL: port 465 speaks TLS from the first byte; write smtp+ssl:// for it, smtp+tls:// for 587."),
     ({"NHIPCAU_MAIL_FROM": "Nhịp Cầu"}, "NHIPCAU_MAIL_FROM is no sender. Example: NHIPCAU_MAIL_FROM=Nhịp Cầu <khong-tra-loi@example.vn>"),
     ({"EMAIL_URL": "smtp://m", "NHIPCAU_BASE_URL": "https://a.vn", "NHIPCAU_HOSTS": "a.vn"}, "EMAIL_URL sends mail but NHIPCAU_MAIL_FROM is not set: mail from localhost is refused everywhere. Example: NHIPCAU_MAIL_FROM=Nhịp Cầu <khong-tra-loi@example.vn>"),
+    ({"NHIPCAU_WEBSUB_HUB": "ftp://h/"}, "NHIPCAU_WEBSUB_HUB must be the web address of a hub. Example: NHIPCAU_WEBSUB_HUB=https://hub.example.vn/"),
     ({"NHIPCAU_CACHE_URL": "memcached://h"}, "NHIPCAU_CACHE_URL must name a Redis or Valkey server. Example: NHIPCAU_CACHE_URL=redis://127.0.0.1:6379/0"),
     ({"NHIPCAU_BASEURL": "https://a.vn"}, "NHIPCAU_BASEURL is no setting; did you mean NHIPCAU_BASE_URL?"),
     ({"NHIPCAU_XYZZY": "1"}, "NHIPCAU_XYZZY is no setting."),
