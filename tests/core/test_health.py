@@ -219,6 +219,7 @@ def test_administrators_read_the_same_in_words(
 
 def test_backup_is_noticed_when_missing_or_old(settings: Any, tmp_path: Path, now: datetime) -> None:
     settings.BACKUP_FOLDER = None
+    assert "NHIPCAU_BACKUPS" in health_checks.backup(at=now).sentence
     assert health_checks.backup(at=now).state is State.WARNING
     settings.BACKUP_FOLDER = tmp_path
     assert health_checks.backup(at=now) == health.warning("Chưa có bản sao lưu nào.", age_seconds=None)
