@@ -330,6 +330,8 @@ SHOWN_MOMENTS = (
 )  # fmt: skip
 
 # --- background work --------------------------------------------------------------------------
+# Who is told at once when feeds of the news change (WebSub); nobody, unless a hub is named.
+WEBSUB_HUB = env.str("NHIPCAU_WEBSUB_HUB", default="")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- security headers -------------------------------------------------------------------------
@@ -378,8 +380,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
-# --- backups: nightly where a folder is named, by the worker; manage.py backup at any time ------
+# --- backups: where they lie; each night by the worker, unless a timer of the machine's makes them; manage.py backup at any time
 BACKUP_FOLDER = Path(env.str("NHIPCAU_BACKUPS")).resolve() if env.str("NHIPCAU_BACKUPS", default="") else None
+BACKUPS_BY_WORKER = env.str("NHIPCAU_BACKUPS_BY", default="worker") == "worker"
 BACKUP_KEEP: list[int] = env.list("NHIPCAU_BACKUP_KEEP", cast=int, default=[7, 4, 12])  # days, weeks, months
 
 # --- what machines may ask: who is told the details behind /health/ready ------------------------

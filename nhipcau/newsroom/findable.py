@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.utils.html import strip_tags
@@ -13,12 +14,16 @@ from nhipcau.newsroom.models import Article, Download, Offered
 ARTICLE, DOCUMENT = "newsroom.article", "newsroom.document"
 
 
+#: Where a line of running text ends: what stands after it is another sentence.
+_ENDS = re.compile(r"(</(?:p|h\d|li|blockquote|td|th)>|<br\s*/?>)")
+
+
 def body_text(article: Article) -> str:
     """The words of the body that are read as running text; no query, whatever the body holds."""
     parts = []
     for block in article.body.raw_data:
         if block["type"] == "text":
-            parts.append(strip_tags(str(block["value"]).replace("</p>", "</p>\n").replace("<br", "\n<br")))
+            parts.append(strip_tags(_ENDS.sub(r"\1\n", str(block["value"]))))
         elif block["type"] == "quote":
             parts.append(" ".join(str(block["value"].get(name) or "") for name in ("text", "who", "position")))
     return "\n".join(parts)

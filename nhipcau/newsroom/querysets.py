@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
-from wagtail.models import CollectionViewRestriction
+from wagtail.models import CollectionViewRestriction, Revision
 from wagtail.query import PageQuerySet
+
+from nhipcau.core.holdings import same_address
 
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
@@ -122,6 +124,23 @@ class ArticleQuerySet(PageQuerySet):
         rows = self.annotate(body_text=Cast("body", models.TextField()))
         return rows.filter(Q(picture__in=keys) | Q(body_text__regex=within)).order_by("pk")
 
+    def keeping(self, pictures: Iterable[Picture]) -> ArticleQuerySet:
+        """The same and those whose latest draft, or a text that waits for its hour, has one of them.
+
+        A draft over a published article is a revision alone.
+        """
+        keys = [picture.pk for picture in pictures]
+        if not keys:
+            return self.none()
+        # The body stands in a revision as text within text, its quotation marks escaped.
+        within = rf'"picture\\*": ({"|".join(str(key) for key in keys)})[,}}]'
+        kept = Revision.objects.annotate(said=Cast("content", models.TextField()))
+        waiting = Q(pk=OuterRef("latest_revision")) | Q(approved_go_live_at__isnull=False)
+        drafts = kept.filter(waiting, object_id=Cast(OuterRef("pk"), models.CharField()), said__regex=within)
+        drafts = drafts.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
+        shown = self.showing(pictures).values("pk").order_by()
+        return self.filter(Q(pk__in=shown) | Exists(drafts)).order_by("pk")
+
     def other_editions(self, article: Article, *, at: datetime) -> ArticleQuerySet:
         """The public editions of an article in other languages."""
         return self.public(at=at).filter(translation_key=article.translation_key).exclude(pk=article.pk)
@@ -174,7 +193,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         """Those that came from one of the addresses and still say so, oldest first; capitals make no difference."""
         wanted = Q(pk__in=[])
         for email in emails:
-            wanted |= Q(email__iexact=email)
+            wanted |= same_address(email)
         return self.filter(wanted, emptied_at__isnull=True).order_by("received_at", "pk")
 
     def answered(self) -> EnquiryQuerySet:

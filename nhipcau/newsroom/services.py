@@ -19,10 +19,12 @@ from wagtail.models import Locale, Revision
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Clause, Pillar, Topic
 from nhipcau.core import journal, vietnamese
+from nhipcau.core.happenings import announce
 from nhipcau.newsroom import findable, proof
 from nhipcau.newsroom.boards import staff_section
 from nhipcau.newsroom.editions import answered, as_read, missing_blocks, source_of, texts_of
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
+from nhipcau.newsroom.events import NewsChanged
 from nhipcau.newsroom.models import Article, Author, Byline, NewsFront, Picture, Reported, Section
 from nhipcau.newsroom.moments import told_at
 from nhipcau.newsroom.tasks import prepare_pictures
@@ -262,6 +264,7 @@ def note_published(*, article: Article, by: User | None, at: datetime) -> None:
     findable.follow(Article.objects.select_related("locale").get(pk=article.pk))
     proof.put_in_step(key=article.translation_key, by=by, at=at)
     transaction.on_commit(lambda: prepare_pictures.enqueue(article.pk))
+    announce(NewsChanged(article, at))
 
 
 @journal.verb(of="article")
@@ -269,6 +272,7 @@ def note_withdrawn(*, article: Article, by: User | None, at: datetime) -> None:
     """What follows when an article was taken off the site or is about to be deleted; may run twice."""
     findable.forget(article)
     proof.put_in_step(key=article.translation_key, by=by, at=at, without=article)
+    announce(NewsChanged(article, at))
 
 
 @journal.exempt("each publication and withdrawal is told by itself")

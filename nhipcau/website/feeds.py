@@ -77,6 +77,7 @@ class Channel:
     address: str  # its own
     icon: str
     publisher: str
+    hub: str = ""  # who tells readers of changes
     items: list[Item] = field(default_factory=list)
 
     @property
@@ -173,6 +174,11 @@ class _Rss(Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:content": _CONTENT, "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name in item["creators"]:
@@ -186,6 +192,8 @@ class _Atom(Atom1Feed):
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("icon", self.feed["icon"])
+        if self.feed["hub"]:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": self.feed["hub"]})
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -207,6 +215,7 @@ def _xml(channel: Channel, kind: type[Rss201rev2Feed | Atom1Feed]) -> bytes:
         subtitle=channel.about,
         author_name=channel.publisher,
         icon=channel.icon,
+        hub=channel.hub,
     )
     for item in channel.items:
         picture = item.picture
@@ -258,6 +267,7 @@ def json_feed(channel: Channel) -> bytes:
             icon=channel.icon,
             language=channel.language,
             authors=[{"name": channel.publisher}],
+            hubs=[{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
         )
         | {
             "items": [

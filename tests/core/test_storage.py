@@ -19,6 +19,7 @@ from nhipcau.core.storage import PrivateBucket
 from nhipcau.newsroom.models import Download, Picture
 from nhipcau.parties.models import User
 from tests.core.test_inspection import PDF, picture
+from tests.operation.processes import Elsewhere
 
 BUCKET = "nhipcau-tep"
 
@@ -111,6 +112,35 @@ def test_evidence_is_handed_out_of_the_bucket_to_who_may(
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert sign_in(outsider).get(address).status_code == 404
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.database
+@pytest.mark.timeout(900)
+def test_what_a_bucket_kept_comes_back_into_an_empty_one(bucket: Any, endpoint: str, db: None, tmp_path: Path) -> None:
+    """Small files, one too large for memory and one sent in parts: the same bytes, under the same names."""
+    kept = {
+        "thu/biên bản.txt": b"Bien ban",
+        "thu/rong.txt": b"",
+        "anh/lon.bin": os.urandom(9 * 1024 * 1024),
+        "anh/vua.bin": os.urandom(300_000),
+    }
+    where = {
+        "NHIPCAU_S3_BUCKET": BUCKET, "NHIPCAU_S3_ENDPOINT": endpoint, "NHIPCAU_S3_REGION": "ap-southeast-1",
+        "NHIPCAU_S3_KEY": "khoa", "NHIPCAU_S3_SECRET": "bi-mat",
+    }  # fmt: skip
+    with Elsewhere(tmp_path, "source") as source, Elsewhere(tmp_path, "target") as target:
+        assert source.manage("migrate", "--noinput", "--verbosity", "0").returncode == 0
+        for name, content in kept.items():
+            assert default_storage.save(name, ContentFile(content)) == name
+        made = source.manage("backup", str(tmp_path / "backups"), **where)
+        assert made.returncode == 0, made.stderr
+        for name in kept:
+            bucket.delete_object(Bucket=BUCKET, Key=name)
+        (archive,) = (tmp_path / "backups").iterdir()
+        told = target.manage("restore", str(archive), **where)
+        assert (told.returncode, told.stderr) == (0, "")
+    assert sorted(kept_in(bucket)) == sorted(kept)
+    assert {name: bucket.get_object(Bucket=BUCKET, Key=name)["Body"].read() for name in kept} == kept
 
 
 @pytest.mark.parametrize(

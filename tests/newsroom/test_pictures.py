@@ -320,6 +320,29 @@ def test_keeper_is_told_where_a_picture_is_shown_before_asked_to_delete_it(
         "Chưa thể xóa ảnh này vì có bài đang dùng. Quý vị vui lòng gỡ ảnh khỏi các bài sau trước: "
         f'<a href="{reverse("wagtailadmin_pages:edit", args=[draft.pk])}">{draft.title}</a>'
     )
-    Article.objects.filter(pk=draft.pk).update(picture=None)
+    draft.picture = None
+    draft.save()
+    draft.save_revision(clean=False)
     assert client.post(address).status_code == 302
     assert not Picture.objects.exists()
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("place", ["head", "text", "gallery"])
+def test_picture_of_a_draft_over_a_published_article_stays(
+    sign_in: Any, administrator: User, section: Section, picture: Picture, place: str
+) -> None:
+    article = makers.make_article()
+    if place == "head":
+        article.picture = picture
+    figure = {"picture": picture, "caption": "", "alt": ""}
+    article.body = {"head": [], "text": [("figure", figure)], "gallery": [("gallery", [figure, figure])]}[place]
+    article.save_revision()
+    assert list(Article.objects.keeping([picture])) == [Article.objects.get(pk=article.pk)]
+    client, other = sign_in(administrator), makers.make_picture("Khác")
+    client.post(reverse("wagtailimages:delete", args=[picture.pk]))
+    assert Picture.objects.filter(pk=picture.pk).exists()
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).status_code == 200
+    assert list(Article.objects.keeping([other])) == []
+    client.post(reverse("wagtailimages:delete", args=[other.pk]))
+    assert not Picture.objects.filter(pk=other.pk).exists()

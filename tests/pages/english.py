@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from lxml import etree, html
@@ -36,6 +37,7 @@ def is_vietnamese(word: str) -> bool:
     return not word.isascii() or bool(_SYLLABLE.fullmatch(word.lower()))
 
 
+@cache
 def foreign_words(text: str) -> list[str]:
     """The words of a text that cannot be Vietnamese."""
     return [word for word in _WORD.findall(_NO_WORDS.sub(" ", text)) if len(word) > 1 and not is_vietnamese(word)]
@@ -105,7 +107,7 @@ def _in_element(element: Any) -> Iterator[str]:
     for name, value in element.items():
         if name in _READ_ALOUD or (name == "value" and button):
             yield from said(value)
-        elif name.startswith("data-") and not name.endswith(("controller", "action", "class", "target")):
+        elif name.startswith("data-") and not name.endswith(("controller", "action", "class", "target", "nc-start")):
             yield from in_json(value)
 
 

@@ -124,6 +124,14 @@ def test_words_of_the_body_are_found_and_quoted(section: Section) -> None:
     assert "nói đến <mark>chuỗi cung ứng</mark>" in hit.text_html
 
 
+def test_words_of_neighbouring_lines_do_not_run_together(section: Section) -> None:
+    makers.make_article(
+        "Chuyện hôm nay", body=[("text", "<h2>Mở đầu</h2><p>Buổi họp</p><ul><li>Một</li><li>Hai</li></ul>")]
+    )
+    (hit,) = Client().get("/tim-kiem/", {"q": "buoi hop"}).context["hits"]
+    assert "Mở đầu Buổi họp Một Hai" in " ".join(hit.text.text.split())
+
+
 def test_filters_narrow(plan: Plan, section: Section) -> None:
     topic = Topic.objects.create(slug="so", name="Kinh tế số", name_en="Digital economy")
     makers.make_article("Báo chí một", topics=[topic])

@@ -1,6 +1,7 @@
 """The files in a backup: what people sent in, wherever the storage keeps it, and the small things of the data folder."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -12,6 +13,7 @@ from django.core.files.storage import Storage, default_storage
 from nhipcau.core.backup.archive import Reader, Writer
 
 STORED, KEPT = "files/", "kept/"
+SPOOLED = 8 * 1024 * 1024  # a larger file passes through a temporary one, not through memory
 # Of the data folder; the database and the files go their own way, and the rest can be made again.
 OF_THE_FOLDER = ("secret-key", "demo-accounts.txt", "started", "mail")
 
@@ -40,7 +42,7 @@ def load(reader: Reader) -> None:
     """Put every file back."""
     for name, stream in reader.members():
         if name.startswith(STORED):
-            default_storage.save(name.removeprefix(STORED), File(stream))
+            _store(name.removeprefix(STORED), stream)
         elif name.startswith(KEPT):
             _write(settings.DATA / name.removeprefix(KEPT), stream)
 
@@ -65,6 +67,14 @@ def _small_things() -> Iterator[Path]:
             yield path
         elif path.is_dir():
             yield from sorted(inner for inner in path.rglob("*") if inner.is_file())
+
+
+def _store(name: str, stream: IO[bytes]) -> None:
+    """Hand a file to the storage. A member is read once from front to back; a bucket goes back and forth in what it sends."""
+    with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as spool:
+        shutil.copyfileobj(stream, spool)
+        spool.seek(0)
+        default_storage.save(name, File(spool))
 
 
 def _write(path: Path, stream: IO[bytes]) -> None:

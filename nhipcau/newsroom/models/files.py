@@ -37,7 +37,7 @@ def refuse_used(pictures: list[Picture]) -> None:
     """
     from nhipcau.newsroom.models import Article
 
-    used = [article.title for article in Article.objects.showing(pictures)[:5]]
+    used = [article.title for article in Article.objects.keeping(pictures)[:5]]
     if used:
         raise InUse(
             _("Nothing was deleted: the picture is shown in “%(articles)s”. Please take it out of the article first.")

@@ -23,7 +23,7 @@ class DeletePicture(DeleteView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The question, or the articles that show the picture."""
-        used = list(Article.objects.showing([self.object])[:5])
+        used = list(Article.objects.keeping([self.object])[:5])
         if used:
             links = format_html_join(
                 ", ",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -55,11 +56,14 @@ def _answer(
         address=feeds.absolute(request.path),
         icon=feeds.absolute(static("core/favicon.svg")),
         publisher=_publisher(),
+        hub=settings.WEBSUB_HUB,
         items=found,
     )
     media, _name, write = feeds.FORMS[form]
     response = HttpResponse(write(channel), content_type=f"{media}; charset=utf-8")
     response["X-Robots-Tag"] = "noindex"  # the articles are to be found, not their list
+    if settings.WEBSUB_HUB:
+        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{channel.address}>; rel="self"'
     response["Access-Control-Allow-Origin"] = "*"  # readers in a browser may fetch what everybody may read
     return response
 
