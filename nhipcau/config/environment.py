@@ -19,7 +19,9 @@ OF_SCRIPTS = {
     "NHIPCAU_CRASH_STEPS",
     "NHIPCAU_CRASH_SEED",
 }
-YES_NO = {"true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0", ""}
+YES = {"true", "on", "ok", "y", "yes", "1"}
+YES_NO = YES | {"false", "off", "n", "no", "0", ""}
+LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -83,6 +85,11 @@ def _switches(values: Mapping[str, str]) -> Iterator[str]:
     debug = values.get("NHIPCAU_DEBUG", "")
     if debug.lower() not in YES_NO:
         yield f"NHIPCAU_DEBUG must be yes or no, not {debug!r}. Example: NHIPCAU_DEBUG=no"
+    elif debug.lower() in YES and _is_public(values):
+        yield (
+            "NHIPCAU_DEBUG shows every visitor the inside of the program and does not go with an https:// address. "
+            "Example: NHIPCAU_DEBUG=no"
+        )
 
 
 def _folder(values: Mapping[str, str]) -> Iterator[str]:
@@ -91,8 +98,19 @@ def _folder(values: Mapping[str, str]) -> Iterator[str]:
             continue
         folder = Path(values[name]).resolve()
         there = next(path for path in (folder, *folder.parents) if path.exists())
-        if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
-            yield f"{name}: {folder} cannot be read and written by this user. Example: {name}={example}"
+        # Archives that a timer makes are looked at, no more.
+        looks_only = name == "NHIPCAU_BACKUPS" and values.get("NHIPCAU_BACKUPS_BY") == "timer"
+        if not there.is_dir() or not os.access(there, os.R_OK | os.X_OK | (0 if looks_only else os.W_OK)):
+            wanted = "read" if looks_only else "read and written"
+            yield f"{name}: {folder} cannot be {wanted} by this user. Example: {name}={example}"
+    by = values.get("NHIPCAU_BACKUPS_BY", "worker")
+    if by not in {"worker", "timer"}:
+        yield f"NHIPCAU_BACKUPS_BY must be worker or timer, not {by!r}. Example: NHIPCAU_BACKUPS_BY=timer"
+    elif by == "timer" and not values.get("NHIPCAU_BACKUPS"):
+        yield (
+            "NHIPCAU_BACKUPS_BY=timer without NHIPCAU_BACKUPS: nobody sees how old the backups are. "
+            "Example: NHIPCAU_BACKUPS=/var/backups/nhipcau"
+        )
 
 
 def _database(values: Mapping[str, str]) -> Iterator[str]:
@@ -111,6 +129,12 @@ def _database(values: Mapping[str, str]) -> Iterator[str]:
 def _address(values: Mapping[str, str]) -> Iterator[str]:
     url = values.get("NHIPCAU_BASE_URL", "")
     if not url:
+        away = [host.strip() for host in values.get("NHIPCAU_HOSTS", "").split(",") if host.strip() not in LOCAL | {""}]
+        if away:
+            yield (
+                f"NHIPCAU_HOSTS names {away[0]} but NHIPCAU_BASE_URL is not set: links in mails would lead to localhost. "
+                f"Example: NHIPCAU_BASE_URL=https://{away[0] if away[0][0] not in '.*' else 'nhipcau.example.vn'}"
+            )
         return
     parts, example = _split(url), "Example: NHIPCAU_BASE_URL=https://nhipcau.example.vn"
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:

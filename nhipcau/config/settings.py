@@ -254,7 +254,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": f"{RATE_LIMITS['links']}/ip",
 }
 WAGTAILADMIN_LOGIN_URL = "account_login"
-# One entrance: the back office has no sign-in and sets no password of its own (config/urls.py, accounts).
+# One entrance: the back office has no sign-in and sets no password and no address of its own (config/urls.py, accounts).
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -379,8 +380,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
-# --- backups: nightly where a folder is named, by the worker; manage.py backup at any time ------
+# --- backups: where they lie; each night by the worker, unless a timer of the machine's makes them; manage.py backup at any time
 BACKUP_FOLDER = Path(env.str("NHIPCAU_BACKUPS")).resolve() if env.str("NHIPCAU_BACKUPS", default="") else None
+BACKUPS_BY_WORKER = env.str("NHIPCAU_BACKUPS_BY", default="worker") == "worker"
 BACKUP_KEEP: list[int] = env.list("NHIPCAU_BACKUP_KEEP", cast=int, default=[7, 4, 12])  # days, weeks, months
 
 # --- what machines may ask: who is told the details behind /health/ready ------------------------

@@ -120,7 +120,10 @@ def schedule(*, at: datetime) -> Finding:
 def backup(*, at: datetime) -> Finding:
     """How old the newest backup is; asks no database."""
     if settings.BACKUP_FOLDER is None:
-        return warning(_("No backup is made by itself: NHIPCAU_BACKUPS is not set."), age_seconds=None)
+        return warning(
+            _("NHIPCAU_BACKUPS is not set: no backup is made by itself, and the age of others is not watched."),
+            age_seconds=None,
+        )
     newest = next(iter(keeping.backups(settings.BACKUP_FOLDER)), None)
     made = keeping.made_at(newest) if newest else None
     if made is None:

@@ -43,7 +43,7 @@ def sweep_files() -> int:
 def nightly_backup() -> str:
     """Copy everything where a folder is named for it; the archive's name."""
     folder = settings.BACKUP_FOLDER
-    if folder is None:
+    if folder is None or not settings.BACKUPS_BY_WORKER:
         return ""
     made = make_backup(folder=folder, at=middleware.clock())
     keeping.discard(folder, keeping.Rule(*settings.BACKUP_KEEP))

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from nhipcau.outbox.models import Message
 
 
+# Where the address of somebody stood whose data was erased.
+ERASED_ADDRESS = "erased@invalid"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Sets of mails."""
 
@@ -32,8 +36,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(agreement=agreement) if agreement else self.filter(agreement__isnull=True)
 
     def undecided(self) -> MessageQuerySet:
-        """Those a person has to look at: they failed, or nobody knows."""
-        return self.filter(state__in=["failed", "uncertain"])
+        """Those a person has to look at: they failed, or nobody knows. An erased one goes to nobody any more."""
+        return self.filter(state__in=["failed", "uncertain"]).exclude(to=ERASED_ADDRESS)
 
     def without_contents(self) -> MessageQuerySet:
         """The rows of a list: neither text nor attachment is fetched."""

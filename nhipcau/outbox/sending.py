@@ -20,7 +20,8 @@ from nhipcau.outbox.querysets import MessageQuerySet
 LEASE = timedelta(minutes=15)
 # Seconds to wait for a database that is away when the mail server has answered: what is known shall be written down.
 PATIENCE = (0.5, 1, 2, 4, 8, 15, 30)
-BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 240)]
+# Over three days in all: a mail server that is away from Friday evening to Monday morning loses nothing.
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, *(240,) * 18)]
 State = Message.State
 
 

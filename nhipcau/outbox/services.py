@@ -11,12 +11,12 @@ from nhipcau.core import journal, search
 from nhipcau.outbox import files, findable, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
+from nhipcau.outbox.querysets import ERASED_ADDRESS
 from nhipcau.outbox.sending import send_due
 from nhipcau.parties.models import User
 
-__all__ = ["empty_mails", "queue_mail", "resend", "send_due"]
+__all__ = ["ERASED_ADDRESS", "empty_mails", "queue_mail", "resend", "send_due"]
 
-ERASED_ADDRESS = "erased@invalid"
 EMPTY = "—"
 RESENDABLE = (Message.State.FAILED, Message.State.UNCERTAIN)
 
@@ -64,10 +64,15 @@ def queue_mail(
 def resend(*, message: Message, by: User, at: datetime) -> Message:
     """Queue a mail that failed or is uncertain once more, with all its tries.
 
-    Raises NotResendable for any other state.
+    Raises NotResendable for any other state, and for a mail whose address was erased.
     """
-    changed = Message.objects.filter(pk=message.pk, state__in=RESENDABLE).update(
-        state=Message.State.QUEUED, tries=0, due_at=at, settled_at=None
+    here = Message.objects.filter(pk=message.pk)
+    if here.filter(to=ERASED_ADDRESS).exists():
+        raise NotResendable(_("The address of this mail was erased; there is nobody left to send it to."))
+    changed = (
+        here.filter(state__in=RESENDABLE)
+        .exclude(to=ERASED_ADDRESS)
+        .update(state=Message.State.QUEUED, tries=0, due_at=at, settled_at=None)
     )
     if not changed:
         raise NotResendable(_("This mail was sent or is still waiting to be sent; it is not sent a second time."))

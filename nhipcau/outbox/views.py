@@ -68,7 +68,7 @@ def _message_page(request: NowRequest, mail: Message, *, refusal: str = "", stat
         "mail": mail,
         "tag": TAGS.get(mail.state, ""),
         "deliveries": mail.deliveries.all(),
-        "resendable": mail.state in services.RESENDABLE,
+        "resendable": mail.state in services.RESENDABLE and mail.to != services.ERASED_ADDRESS,
         "refusal": refusal,
     }
     return render(request, "outbox/message.html", context, status=status)

@@ -197,7 +197,9 @@ def test_mail_is_noticed_when_late_tried_or_uncertain(now: datetime) -> None:
     mail = outbox.queue_mail(key="tests", to="khach@example.vn", subject="Thư", body="Kính gửi", at=now)
     assert mail_checks.outbox(at=now + timedelta(minutes=15)).state is State.OK
     late = mail_checks.outbox(at=now + timedelta(minutes=16))
-    figures = {"waiting": 1, "tried": 0, "uncertain": 0, "failed": 0, "oldest_due_seconds": 960.0}
+    figures = {
+        "waiting": 1, "tried": 0, "uncertain": 0, "failed": 0, "failed_lately": 0, "sent_lately": 0, "oldest_due_seconds": 960.0,
+    }  # fmt: skip
     assert (late.state, late.figures) == (State.WARNING, figures)
     Message.objects.filter(pk=mail.pk).update(tries=1)
     assert mail_checks.outbox(at=now).sentence == "1 thư sẽ được gửi lại sau vì máy chủ thư chưa nhận."
@@ -217,6 +219,7 @@ def test_administrators_read_the_same_in_words(
 
 def test_backup_is_noticed_when_missing_or_old(settings: Any, tmp_path: Path, now: datetime) -> None:
     settings.BACKUP_FOLDER = None
+    assert "NHIPCAU_BACKUPS" in health_checks.backup(at=now).sentence
     assert health_checks.backup(at=now).state is State.WARNING
     settings.BACKUP_FOLDER = tmp_path
     assert health_checks.backup(at=now) == health.warning("Chưa có bản sao lưu nào.", age_seconds=None)

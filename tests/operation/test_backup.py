@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from nhipcau.core.backup import archive, keeping, make_backup
 from nhipcau.core.errors import Refusal
+from nhipcau.core.tasks import nightly_backup
 from tests.operation.processes import Elsewhere, files_in, manage
 
 NIGHT = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
@@ -238,6 +239,22 @@ def test_backup_that_cannot_be_written_says_so(tmp_path: Path) -> None:
         f"CommandError: The backup could not be written to {tmp_path}/folder/inner: Not a directory.\n",
     )
     assert manage("backup", data=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(("by_worker", "made"), [(True, 1), (False, 0)])
+def test_worker_leaves_backups_to_the_timer_where_there_is_one(
+    by_worker: bool, made: int, settings: Any, tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_FOLDER, settings.BACKUPS_BY_WORKER = tmp_path / "backups", by_worker
+    written: list[Path] = []
+
+    def make(*, folder: Path, at: datetime) -> Path:
+        written.append(folder / keeping.archive_name(at))
+        return written[-1]
+
+    monkeypatch.setattr("nhipcau.core.tasks.make_backup", make)
+    assert nightly_backup.func() == "".join(path.name for path in written)
+    assert len(written) == made
 
 
 def test_rule_keeps_days_weeks_and_months(tmp_path: Path) -> None:

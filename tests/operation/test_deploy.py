@@ -1,6 +1,8 @@
 """What lies in deploy/ is read by the programs it is for."""
 
 import http.client
+import os
+import re
 import shutil
 import socket
 import ssl
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from nhipcau.config.environment import must_make_sense
 from tests.operation.processes import ROOT, environment, free_port, manage
@@ -20,10 +23,43 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 
 
+def _example(**changed: str) -> dict[str, str]:
+    lines = [line.lstrip("#") for line in (DEPLOY / "nhipcau.env").read_text().splitlines()]
+    return dict(line.split("=", 1) for line in lines if re.match(r"[A-Z0-9_]+=", line)) | changed
+
+
 def test_the_example_of_the_environment_is_sound(tmp_path: Path) -> None:
-    lines = [line.lstrip("#") for line in (DEPLOY / "nhipcau.env").read_text().splitlines() if "=" in line]
-    values = dict(line.split("=", 1) for line in lines) | {"NHIPCAU_DATA": str(tmp_path)}
+    must_make_sense(_example(NHIPCAU_DATA=str(tmp_path), NHIPCAU_BACKUPS=str(tmp_path)))
+
+
+@pytest.mark.parametrize("by", ["worker", "timer"])
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.stem)
+def test_what_the_units_leave_writable_is_what_the_settings_ask_for(
+    unit: Path, by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else of the machine is read-only to a service; the folders are those of the example, moved aside."""
+    (declared,) = re.findall(r"^ReadWritePaths=(.*)$", unit.read_text(), re.MULTILINE)
+    writable = [tmp_path / path.removeprefix("-").lstrip("/") for path in declared.split()]
+    example = _example(NHIPCAU_BACKUPS_BY=by)
+    folders = {name: tmp_path / example[name].lstrip("/") for name in ("NHIPCAU_DATA", "NHIPCAU_BACKUPS")}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    really = os.access
+
+    def access(path: Path, mode: int) -> bool:
+        return really(path, mode) and (not mode & os.W_OK or any(path.is_relative_to(one) for one in writable))
+
+    monkeypatch.setattr(os, "access", access)
+    values = example | {name: str(folder) for name, folder in folders.items()}
     must_make_sense(values)
+    # A folder not yet made is told, and the guide says how to make it.
+    folders["NHIPCAU_BACKUPS"].rmdir()
+    if by == "worker":
+        monkeypatch.setattr(os, "access", lambda path, mode: path in folders.values() and access(path, mode))
+        with pytest.raises(ImproperlyConfigured, match=r"NHIPCAU_BACKUPS: .* cannot be read and written"):
+            must_make_sense(values)
+    guide = (ROOT / "docs" / "operators.md").read_text()
+    assert f"install -d -o nhipcau -g nhipcau -m 700 {example['NHIPCAU_BACKUPS']}" in guide
 
 
 def test_systemd_reads_the_units(tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db.models import Q
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from nhipcau.core.health import State
 from nhipcau.core.middleware import LOCAL
+from nhipcau.outbox import health_checks as mail_checks
 from nhipcau.outbox import services
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Message
@@ -120,8 +123,9 @@ def test_temporary_refusal_is_tried_later_and_later_until_it_fails(post_office: 
             assert services.send_due(at=mail.due_at - timedelta(seconds=1)) == 0
             waits.append(int((mail.due_at - at).total_seconds() / 60))
             at = mail.due_at
-    assert waits == [1, 5, 15, 60, 240, 240, 240]
-    assert _story(mail) == ("failed", 8, [("queued", "451 Try later")] * 7 + [("failed", "451 Try later")])
+    assert waits == [1, 5, 15, 60, *[240] * 18]
+    assert at - now >= timedelta(hours=72)
+    assert _story(mail) == ("failed", 23, [("queued", "451 Try later")] * 22 + [("failed", "451 Try later")])
     assert mail.settled_at == at
 
 
@@ -149,6 +153,83 @@ def test_server_that_is_down_is_asked_once_a_batch(settings: Settings, now: date
     second.refresh_from_db()
     assert (first.state, first.tries, first.due_at) == ("queued", 1, now + timedelta(minutes=1))
     assert (second.state, second.tries) == ("queued", 0)
+
+
+def test_server_away_over_a_weekend_gets_everything_when_it_is_back(settings: Settings, now: datetime) -> None:
+    port = _free_port()
+    _serve_mail(settings, port)
+    mail, at = _queue(now), now
+    while at < now + timedelta(hours=68):
+        services.send_due(at=at)
+        assert mail_checks.outbox(at=at).state is State.WARNING
+        at += timedelta(hours=1)
+    assert _story(mail)[0] == "queued"
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        services.send_due(at=at + timedelta(hours=4))
+    finally:
+        controller.stop()
+    assert _story(mail)[0] == "sent"
+    assert len(office.letters) == 1
+    assert mail_checks.outbox(at=at + timedelta(hours=4)).state is State.OK
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "words"),
+    [
+        ("RCPT", "554 Relay access denied", "không thư nào gửi đi được và 2 thư bị lỗi"),
+        ("DATA", "554 Refused", "không thư nào gửi đi được và 2 thư bị lỗi"),
+        ("MAIL", "550 Not from you", "2 thư sẽ được gửi lại sau"),
+    ],
+)
+def test_relay_that_takes_nothing_is_told(
+    step: str, answer: str, words: str, settings: Settings, now: datetime
+) -> None:
+    controller = Controller(Stubborn(step, answer), hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    try:
+        _serve_mail(settings, controller.port)
+        mails = _queue(now), _queue(now, "tests:2")
+        for _turn in mails:
+            services.send_due(at=now)
+    finally:
+        controller.stop()
+    told = mail_checks.outbox(at=now)
+    assert told.state is State.WARNING
+    assert words in told.sentence
+
+
+def test_failed_mail_is_told_for_a_week_until_it_is_dealt_with(
+    post_office: PostOffice, officer_hmc: User, now: datetime
+) -> None:
+    sent, mail = _queue(now, "tests:2"), _queue(now)
+    services.send_due(at=now, limit=1)
+    post_office.answer = "550 No such user"
+    services.send_due(at=now)
+    assert (_story(sent)[0], _story(mail)[0]) == ("sent", "failed")
+    told = mail_checks.outbox(at=now)
+    assert told.state is State.WARNING
+    assert told.sentence.startswith("1 thư trong 7 ngày qua không đến được người nhận;")
+    assert mail_checks.outbox(at=now + timedelta(days=8)).state is State.OK
+    post_office.answer = "250 OK"
+    services.resend(message=mail, by=officer_hmc, at=now)
+    services.send_due(at=now)
+    assert mail_checks.outbox(at=now).state is State.OK
+
+
+def test_nothing_is_sent_again_to_an_erased_address(post_office: PostOffice, officer_hmc: User, now: datetime) -> None:
+    mail = _queue(now)
+    services.empty_mails(Q(pk=mail.pk))
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+    with pytest.raises(NotResendable, match="đã bị xóa"):
+        services.resend(message=mail, by=officer_hmc, at=now)
+    services.send_due(at=now)
+    assert (post_office.letters, _story(mail)[0]) == ([], "failed")
+    assert mail_checks.outbox(at=now).state is State.OK
+    assert not Message.objects.undecided().exists()
 
 
 def test_server_that_hangs_up_after_the_text_leaves_it_uncertain(settings: Settings, now: datetime) -> None:
