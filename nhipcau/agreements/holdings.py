@@ -7,7 +7,7 @@ from nhipcau.core.holdings import Holding, Record, Subject, declare
 
 
 def _signed(subject: Subject) -> list[Record]:
-    if subject.only:
+    if subject.only is not None:
         return []
     signed = Signatory.objects.filter(person__in=subject.persons).select_related(
         "party__agreement", "party__organisation"

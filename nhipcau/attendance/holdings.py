@@ -13,7 +13,7 @@ from nhipcau.attendance.querysets import RegistrationQuerySet
 from nhipcau.attendance.services import erase_expired, erase_guest, expiring, revise_registration
 from nhipcau.attendance.services.erasure import KEEP_MONTHS, mails_about
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare, same_address
 from nhipcau.core.keys import key_from
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Person
@@ -23,8 +23,8 @@ PREFIX = "attendance.registration:"
 
 def _own(subject: Subject) -> RegistrationQuerySet:
     rows = Registration.objects.filter(person__in=subject.persons, erased_at__isnull=True)
-    if subject.only:
-        rows = rows.filter(pk=key_from(subject.only.removeprefix(PREFIX)) or 0)
+    if subject.only is not None:
+        rows = rows.filter(pk__in=[key_from(ref.removeprefix(PREFIX)) or 0 for ref in subject.only])
     return rows.select_related("intake__activity__lead", "audience", "person").order_by("registered_at", "pk")
 
 
@@ -84,8 +84,13 @@ def _known(phone: str, email: str) -> set[int]:
     if phone:
         wanted |= Q(phone=phone)
     if email:
-        wanted |= Q(email__in={email, email.lower()})
+        wanted |= same_address(email)
     return set(Registration.objects.filter(wanted, erased_at__isnull=True).values_list("person", flat=True))
+
+
+def _given_with(persons: frozenset[int], email: str) -> set[str]:
+    rows = Registration.objects.filter(same_address(email), person__in=persons, erased_at__isnull=True)
+    return {f"{PREFIX}{pk}" for pk in rows.values_list("pk", flat=True)}
 
 
 def _organisations(subject: Subject) -> list[int]:
@@ -158,6 +163,7 @@ declare(
         correct=_correct,
         organisations=_organisations,
         locate=_known,
+        given_with=_given_with,
         needs_person=True,
     ),
     Holding(

@@ -260,7 +260,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": f"{RATE_LIMITS['links']}/ip",
 }
 WAGTAILADMIN_LOGIN_URL = "account_login"
-# One entrance: the back office has no sign-in and sets no password of its own (config/urls.py, accounts).
+# One entrance: the back office has no sign-in and sets no password and no address of its own (config/urls.py, accounts).
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

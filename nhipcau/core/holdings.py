@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
@@ -20,12 +20,13 @@ from nhipcau.core.middleware import local_day
 class Subject:
     """Whose data are meant: every record of one person, and the e-mail addresses shown to be the person's own.
 
-    `only` narrows to one record (`attendance.registration:5`) where the link in hand proves no more than that.
+    `only` narrows to some records (`attendance.registration:5`) and to what was given with `emails`, where the link in
+    hand proves no more: who registers under a name and a number need not be that person.
     """
 
     persons: frozenset[int]
     emails: frozenset[str] = frozenset()
-    only: str = ""
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Holding:
 
     `find` gives the records. `erase`, `withdraw`, `correct` do what was decided and say how many rows they touched;
     without `erase` the rows stay, and `kept_because` says why. `organisations` names who answers for it, latest first;
-    `locate` gives the persons known by a mobile number or an e-mail address. `needs_person` says that the contact record
+    `locate` gives the persons known by a mobile number or an e-mail address, `given_with` which records of persons
+    carry an address. `needs_person` says that the contact record
     stays as long as anything is found here.
     """
 
@@ -69,7 +71,16 @@ class Holding:
     correct: Callable[[Subject, Mapping[str, str], Any, datetime], int] | None = None
     organisations: Callable[[Subject], list[int]] | None = None
     locate: Callable[[str, str], set[int]] | None = None
+    given_with: Callable[[frozenset[int], str], set[str]] | None = None
     needs_person: bool = False
+
+
+def same_address(email: str, *, field: str = "email") -> Q:
+    """Rows with this address, in capitals or not.
+
+    An address beyond ASCII is taken as it stands: some letters of other alphabets become ASCII when written large.
+    """
+    return Q(**{f"{field}__iexact": email}) if email.isascii() else Q(**{field: email})
 
 
 @dataclass(frozen=True)

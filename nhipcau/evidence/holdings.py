@@ -9,8 +9,8 @@ from nhipcau.evidence.models import Evidence
 
 def _counted(subject: Subject) -> list[Record]:
     rows = Evidence.objects.filter(person__in=subject.persons).select_related("kind", "activity").order_by("day", "pk")
-    if subject.only:
-        rows = rows.filter(source_ref=subject.only)
+    if subject.only is not None:
+        rows = rows.filter(source_ref__in=subject.only)
     return [
         Record.of(
             ("kind", _("Kind"), str(row.kind)),

@@ -23,9 +23,9 @@ from nhipcau.newsroom.querysets import EnquiryQuerySet
 
 def _own(subject: Subject) -> EnquiryQuerySet:
     """Those written from an address shown to be the person's own, or by who asked for them before."""
-    if subject.only:
-        return Enquiry.objects.none()
     by_address = Enquiry.objects.from_addresses(subject.emails)
+    if subject.only is not None:
+        return by_address
     asked_for = Enquiry.objects.filter(person__in=subject.persons, emptied_at__isnull=True)
     return (by_address.order_by() | asked_for).order_by("received_at", "pk")
 
@@ -62,6 +62,8 @@ def _correct(subject: Subject, values: Mapping[str, str], by: Any, at: datetime)
 
 
 def _bylines(subject: Subject) -> list[Record]:
+    if subject.only is not None:
+        return []
     rows = Author.objects.filter(person__in=subject.persons).order_by("pk")
     return [
         Record.of(("name", _("Name as printed"), row.name), ("about", _("About"), row.text("about"))) for row in rows

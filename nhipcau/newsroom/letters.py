@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.core import journal
-from nhipcau.core.holdings import needed_elsewhere
+from nhipcau.core.holdings import needed_elsewhere, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
@@ -133,7 +133,7 @@ def people_who_wrote(*, email: str) -> set[int]:
     if not letters:
         return set()
     known = {letter.person_id for letter in letters if letter.person_id}
-    if not known and not Person.objects.filter(email__iexact=email, erased_at__isnull=True).exists():
+    if not known and not Person.objects.filter(same_address(email), erased_at__isnull=True).exists():
         person = find_or_create_person(name=letters[0].name, email=email)
         letters.filter(person=None).update(person=person)
         known = {person.pk}

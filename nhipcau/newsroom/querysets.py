@@ -20,6 +20,8 @@ from django.db.models.functions import Cast, Coalesce
 from wagtail.models import CollectionViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
+from nhipcau.core.holdings import same_address
+
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
@@ -191,7 +193,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         """Those that came from one of the addresses and still say so, oldest first; capitals make no difference."""
         wanted = Q(pk__in=[])
         for email in emails:
-            wanted |= Q(email__iexact=email)
+            wanted |= same_address(email)
         return self.filter(wanted, emptied_at__isnull=True).order_by("received_at", "pk")
 
     def answered(self) -> EnquiryQuerySet:

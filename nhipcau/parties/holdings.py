@@ -1,21 +1,31 @@
 """What this room keeps of a person: the record itself, and an account under the person's own address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.holdings import Holding, Record, Subject, declare
+from nhipcau.core.holdings import Holding, Record, Subject, declare, same_address
 from nhipcau.core.vietnamese import normalise
 from nhipcau.parties.models import Membership, Person, User
 from nhipcau.parties.services import name_key, sort_key
 
 
+def _own(subject: Subject) -> QuerySet[Person]:
+    rows = Person.objects.filter(pk__in=subject.persons, erased_at__isnull=True)
+    return rows if subject.only is None else rows.filter(_from(subject.emails))
+
+
+def _from(emails: Iterable[str]) -> Q:
+    wanted = Q(pk__in=[])
+    for email in emails:
+        wanted |= same_address(email)
+    return wanted
+
+
 def _people(subject: Subject) -> list[Record]:
-    if subject.only:
-        return []
     return [
         Record.of(
             ("name", _("Full name"), person.name),
@@ -25,7 +35,7 @@ def _people(subject: Subject) -> list[Record]:
             ("nationality", _("Nationality"), person.nationality),
             ("no_messages_since", _("Wants no messages since"), person.objected_at and person.objected_at.isoformat()),
         )
-        for person in Person.objects.filter(pk__in=subject.persons, erased_at__isnull=True).order_by("pk")
+        for person in _own(subject).order_by("pk")
     ]
 
 
@@ -34,7 +44,7 @@ def _known(phone: str, email: str) -> set[int]:
     if phone:
         wanted |= Q(phone=phone)
     if email:
-        wanted |= Q(email__in={email, email.lower()})
+        wanted |= same_address(email)
     return set(Person.objects.filter(wanted, erased_at__isnull=True).values_list("pk", flat=True))
 
 
@@ -46,13 +56,13 @@ def _correct(subject: Subject, values: Mapping[str, str], by: Any, at: datetime)
         given |= {"name_sort": sort_key(given["name"]), "name_key": name_key(given["name"])}
     if not given:
         return 0
-    return Person.objects.filter(pk__in=subject.persons, erased_at__isnull=True).update(**given)
+    return _own(subject).update(**given)
 
 
 def _accounts(subject: Subject) -> list[Record]:
     if not subject.emails:
         return []
-    users = User.objects.filter(email__in={*subject.emails, *(email.lower() for email in subject.emails)})
+    users = User.objects.filter(_from(subject.emails))
     roles = Membership.objects.filter(user__in=users).select_related("organisation")
     return [
         Record.of(

@@ -27,19 +27,20 @@ def name_key(name: str) -> str:
 
 @transaction.atomic
 def find_or_create_person(
-    *, name: str, phone: str = "", email: str = "", sex: str = "", nationality: str = ""
+    *, name: str, phone: str = "", email: str = "", sex: str = "", nationality: str = "", fill_email: bool = True
 ) -> Person:
     """The person with the same mobile number (E.164) and the same name without marks, else a new one.
 
     A number alone does not make a person (families and secretaries share one), a name alone neither. What was not
-    known before (e-mail, form of address, nationality) is filled in; what was known is never overwritten. Two queries at most.
+    known before (e-mail, form of address, nationality) is filled in; what was known is never overwritten. Where anybody
+    may write, `fill_email` is False: name and number are known to many. Two queries at most.
     """
     name = vietnamese.normalise(name)
     if phone:
         wanted = vietnamese.fold(name)
         for known in Person.objects.with_phone(phone).filter(erased_at__isnull=True):
             if vietnamese.fold(known.name) == wanted:
-                return _filled_in(known, email=email, sex=sex, nationality=nationality)
+                return _filled_in(known, email=email if fill_email else "", sex=sex, nationality=nationality)
     return Person.objects.create(
         name=name,
         name_sort=sort_key(name),

@@ -7,7 +7,7 @@ from nhipcau.plans.models import Direction
 
 
 def _said(subject: Subject) -> list[Record]:
-    if subject.only:
+    if subject.only is not None:
         return []
     rows = Direction.objects.filter(speaker__in=subject.persons).select_related("issuer").order_by("pk")
     return [

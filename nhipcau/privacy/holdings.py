@@ -6,14 +6,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
+from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare, same_address
 from nhipcau.privacy.models import Access, Request
 from nhipcau.privacy.querysets import RequestQuerySet
 from nhipcau.privacy.services.expiry import expired_requests, keep_months, purge
 
 
 def _own(subject: Subject) -> RequestQuerySet:
-    return Request.objects.filter(person__in=subject.persons).order_by("received_at", "pk")
+    return Request.objects.filter(_within(subject), person__in=subject.persons).order_by("received_at", "pk")
+
+
+def _within(subject: Subject) -> Q:
+    """What was asked, or looked at, by the same right."""
+    if subject.only is None:
+        return Q()
+    wanted = Q(only__in=subject.only, address="") if subject.only else Q(pk__in=[])
+    for email in subject.emails:
+        wanted |= same_address(email, field="address")
+    return wanted
 
 
 def _requests(subject: Subject) -> list[Record]:
@@ -33,7 +43,7 @@ def _requests(subject: Subject) -> list[Record]:
 
 
 def _links(subject: Subject) -> list[Record]:
-    rows = Access.objects.filter(person__in=subject.persons).filter(Q(only="") | Q(only=subject.only))
+    rows = Access.objects.filter(_within(subject), person__in=subject.persons)
     return [
         Record.of(
             ("how", _("How"), row.get_how_display()),

@@ -110,13 +110,14 @@ def answer_words(request: Request, *, outcome: str, language: str | None = None)
 
 
 def _send(request: Request, outcome: str, *, at: datetime) -> None:
-    if not request.person.email:
+    to = request.address or request.person.email
+    if not to:
         return
     with override(request.language):
         subject = _("About your request concerning personal data")
     queue_mail(
         key=f"{KEY}:{request.pk}:{outcome}",
-        to=request.person.email,
+        to=to,
         subject=subject,
         body=answer_words(request, outcome=outcome),
         at=at,

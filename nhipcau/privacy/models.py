@@ -137,6 +137,7 @@ class Access(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
     how = models.CharField(_("how"), max_length=8, choices=How)
     only = models.CharField(_("only this record"), max_length=60, blank=True)
+    address = models.EmailField(_("what was given with this address"), blank=True)
     opened_at = models.DateTimeField(_("made at"))
     expires_at = models.DateTimeField(_("valid until"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -144,7 +145,7 @@ class Access(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
 
-    personal_fields = ("person",)
+    personal_fields = ("person", "address")
 
     objects = AccessQuerySet.as_manager()
 
@@ -188,6 +189,7 @@ class Request(models.Model):
         _("identity"), max_length=8, choices=Access.How, blank=True, help_text=_("Empty: to be checked by telephone.")
     )
     only = models.CharField(_("only this record"), max_length=60, blank=True)
+    address = models.EmailField(_("what was given with this address"), blank=True)
     checked_at = models.DateTimeField(_("identity checked at"), null=True, blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -225,7 +227,7 @@ class Request(models.Model):
     )
     emptied_at = models.DateTimeField(_("personal details erased at"), null=True, blank=True, editable=False)
 
-    personal_fields = ("person", "proposed", "note", "answer")
+    personal_fields = ("person", "proposed", "note", "answer", "address")
 
     objects = RequestQuerySet.as_manager()
 
@@ -235,7 +237,7 @@ class Request(models.Model):
         ordering = ["due", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(state="open"), name="request_open_once_a_kind"
+                fields=["person", "kind", "only", "address"], condition=Q(state="open"), name="request_open_once_a_kind"
             ),
             models.CheckConstraint(
                 condition=Q(state="open", answered_at__isnull=True) | (~Q(state="open") & Q(answered_at__isnull=False)),

@@ -6,8 +6,8 @@ from nhipcau.core.journal import Phrase, Thing, declare, tell
 from nhipcau.privacy.models import Access, Request
 
 declare(
-    Thing(Access, silent=("only", "by")),
-    Thing(Request, silent=("only", "language", "checked_by", "answered_by")),
+    Thing(Access, silent=("only", "address", "by")),
+    Thing(Request, silent=("only", "address", "language", "checked_by", "answered_by")),
 )
 
 tell(

@@ -26,6 +26,7 @@ from nhipcau.attendance.findable import guest_text
 from nhipcau.attendance.models import CheckIn, Consent, Intake, Registration
 from nhipcau.attendance.services import people, seats
 from nhipcau.core import journal, search, vietnamese
+from nhipcau.core.holdings import same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import find_or_create_person, name_key, sort_key
@@ -158,7 +159,12 @@ def register(
             if found is not None:
                 raise _already(found, name)
             registration.person = find_or_create_person(
-                name=registration.name, phone=number, email=email, sex=sex, nationality=nationality
+                name=registration.name,
+                phone=number,
+                email=email,
+                sex=sex,
+                nationality=nationality,
+                fill_email=not self_service,
             )
             registration.state = _take_or_wait(intake, join_waiting=join_waiting)
             ground = Consent(notice=consent, guardian_name=vietnamese.normalise(guardian_name), guardian_phone=guardian)
@@ -311,7 +317,9 @@ def substitute(
     name = vietnamese.normalise(name)
     new = Registration(
         intake=intake,
-        person=find_or_create_person(name=name, phone=number, email=email, sex=sex, nationality=nationality),
+        person=find_or_create_person(
+            name=name, phone=number, email=email, sex=sex, nationality=nationality, fill_email=not self_service
+        ),
         name=name,
         phone=number,
         email=email,
@@ -455,7 +463,7 @@ def resend_links(*, contact: str, at: datetime) -> int:
     Each goes to the address given at registration, at most once an hour. Who asks must not learn the number.
     """
     number = vietnamese.normal_mobile(contact)
-    asked = Q(phone=number) if number else Q(email__iexact=contact)
+    asked = Q(phone=number) if number else same_address(contact)
     known = Registration.objects.whole().standing().filter(asked, intake__activity__ends_at__gt=at).exclude(email="")
     found = list(known.order_by("intake__activity__starts_at", "pk")[:AT_ONCE])
     for registration in found:

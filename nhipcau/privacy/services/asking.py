@@ -9,7 +9,7 @@ from nhipcau.core.holdings import holdings
 from nhipcau.parties.models import Person
 from nhipcau.privacy import letters
 from nhipcau.privacy.models import Access, Request
-from nhipcau.privacy.services.links import open_access, token
+from nhipcau.privacy.services.links import open_access, scope, token
 from nhipcau.privacy.services.requests import file_request
 
 ONE_AN_HOUR = timedelta(hours=1)
@@ -20,18 +20,27 @@ ONE_AN_HOUR = timedelta(hours=1)
 def ask_for_link(*, phone: str = "", email: str = "", language: str, at: datetime) -> None:
     """Somebody asks for the own data by a number or an address; nothing tells whether anybody is known by it.
 
-    An address on record gets the link, one an hour; where there is only a number, an officer is asked to make sure by
-    telephone. Nobody else is told anything.
+    An address on record gets the link to what was given with it, one an hour; where a number leads to more than that,
+    an officer is asked to make sure by telephone. Nobody else is told anything.
     """
     for person in _known_by(phone=phone, email=email):
-        address = email or person.email
-        if not address:
+        to = email or person.email
+        address = to.lower()
+        if not address or (phone and _more_than(person, address)):
             file_request(person=person, access=None, kind=Request.Kind.SEE, language=language, at=at)
+        if not address:
             continue
-        recent = Access.objects.filter(person=person, how=Access.How.EMAIL, opened_at__gt=at - ONE_AN_HOUR)
+        recent = Access.objects.filter(person=person, address=address, opened_at__gt=at - ONE_AN_HOUR)
         if not recent.exists():
-            access = open_access(person=person, how=Access.How.EMAIL, at=at)
-            letters.send_link(person=person, to=address, signed=token(access), key=access.pk, language=language, at=at)
+            access = open_access(person=person, how=Access.How.EMAIL, address=address, at=at)
+            letters.send_link(person=person, to=to, signed=token(access), key=access.pk, language=language, at=at)
+
+
+def _more_than(person: Person, address: str) -> bool:
+    """Whether registrations or the like are kept under a person that do not carry the address."""
+    narrow, whole = scope(person, how=Access.How.EMAIL, address=address), scope(person, how=Access.How.OFFICER)
+    rooms = [holding for holding in holdings() if holding.given_with is not None]
+    return any(len(holding.find(whole)) > len(holding.find(narrow)) for holding in rooms)
 
 
 def _known_by(*, phone: str, email: str) -> list[Person]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from nhipcau.core import journal, signing
-from nhipcau.core.holdings import Subject
+from nhipcau.core.holdings import Subject, holdings
 from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import records_of_person
 from nhipcau.privacy.models import Access
@@ -36,15 +36,36 @@ def read_access(signed: str, *, at: datetime) -> Access:
 
 
 def subject_of(access: Access) -> Subject:
-    """Whose data the link opens: one record by the admission code, else everything kept of the person; one query."""
-    if access.only:
-        return Subject(frozenset({access.person_id}), only=access.only)
-    records = records_of_person(access.person)
-    emails = {access.person.email} if access.how == Access.How.EMAIL else set()
-    return Subject(frozenset(person.pk for person in records), emails=frozenset(filter(None, emails)))
+    """Whose data the link opens, as far as it proves; two queries at most."""
+    return scope(access.person, how=access.how, only=access.only, address=access.address)
+
+
+def scope(person: Person, *, how: str, only: str = "", address: str = "") -> Subject:
+    """What a way of asking proves; two queries at most.
+
+    An admission code its own registration; a link sent to an address what was given with that address, for anybody may
+    register under another's name and number; an officer's word everything.
+    """
+    if only:
+        return Subject(frozenset({person.pk}), only=frozenset({only}))
+    persons = frozenset(record.pk for record in records_of_person(person))
+    if how != Access.How.EMAIL:
+        return Subject(persons)
+    address = address or person.email
+    refs: set[str] = set()
+    for holding in holdings():
+        if holding.given_with is not None:
+            refs |= holding.given_with(persons, address)
+    return Subject(persons, emails=frozenset({address}), only=frozenset(refs))
 
 
 @journal.verb(result=True)
-def open_access(*, person: Person, how: Access.How, at: datetime, only: str = "", by: User | None = None) -> Access:
-    """Make a link to the own data; who may have it was checked before."""
-    return Access.objects.create(person=person, how=how, only=only, opened_at=at, expires_at=at + LIFETIME[how], by=by)
+def open_access(
+    *, person: Person, how: Access.How, at: datetime, only: str = "", address: str = "", by: User | None = None
+) -> Access:
+    """Make a link to the own data; who may have it was checked before. `address` is where it is sent, for a mail."""
+    if how == Access.How.EMAIL:
+        address = (address or person.email).lower()
+    return Access.objects.create(
+        person=person, how=how, only=only, address=address, opened_at=at, expires_at=at + LIFETIME[how], by=by
+    )

@@ -1,7 +1,6 @@
 """Requests about personal data: filed, checked, answered; the system does what was decided, and the day comes from the law."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,11 +11,11 @@ from nhipcau.core.days import Unit, due_after
 from nhipcau.core.holdings import Subject, holdings
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Person, User
-from nhipcau.parties.services import note_objection, records_of_person
+from nhipcau.parties.services import note_objection
 from nhipcau.privacy import letters
 from nhipcau.privacy.errors import AlreadyAnswered, ExtendedOnce, NoReason, NotChecked, NothingAsked
 from nhipcau.privacy.models import Access, LegalPeriod, Request
-from nhipcau.privacy.services.links import open_access
+from nhipcau.privacy.services.links import open_access, scope
 
 Kind, State = Request.Kind, Request.State
 # Which period of the law a request falls under.
@@ -43,16 +42,8 @@ def due_day(period: LegalPeriod | None, *, after: datetime | date, fallback: tup
 
 
 def subject_of(request: Request) -> Subject:
-    """Whose data a request is about; one query."""
-    if request.only:
-        return Subject(frozenset({request.person_id}), only=request.only)
-    return _everything_of(request.person, request.how)
-
-
-def _everything_of(person: Person, how: str) -> Subject:
-    """Every record of a person and, where the link went to it, what is known by the address; one query."""
-    emails = {person.email} if how == Access.How.EMAIL else set()
-    return Subject(frozenset(one.pk for one in records_of_person(person)), emails=frozenset(filter(None, emails)))
+    """Whose data a request is about, as far as it is known that the person asks; two queries at most."""
+    return scope(request.person, how=request.how, only=request.only, address=request.address)
 
 
 def _answering(subject: Subject) -> int:
@@ -75,35 +66,34 @@ def file_request(
     note: str = "",
     proposed: Mapping[str, str] | None = None,
 ) -> Request:
-    """Note what a person asks, with the day the answer is due; asked twice it is one request with the latest words.
+    """Note what a person asks, with the day the answer is due.
 
-    Without `access` nobody has made sure yet that the person asks: an officer does. Raises NothingAsked for a
+    Asked twice by the same right it is one request with the latest words. Without `access` nobody has made sure yet that the person asks: an officer does. Raises NothingAsked for a
     correction without a value.
     """
     values = {name: value for name, value in (proposed or {}).items() if value}
     if kind == Kind.CORRECT and not values and not note:
         raise NothingAsked(_("Please write what is to be corrected, in the fields or in your own words."))
     person = person.same_as or person
-    only = access.only if access else ""
-    found = Request.objects.select_for_update().filter(person=person, kind=kind, state=State.OPEN).first()
+    only, address = (access.only, access.address) if access else ("", "")
+    waiting = Request.objects.select_for_update().filter(person=person, kind=kind, state=State.OPEN)
+    found = waiting.filter(only=only, address=address).first()
     if found is not None:
         if access is not None:
             found.how, found.note, found.proposed = access.how, note or found.note, values or found.proposed
-            found.only = only if found.only else ""
-            found.save(update_fields=["how", "note", "proposed", "only"])
+            found.save(update_fields=["how", "note", "proposed"])
         return found
     day = local_day(at)
     period = LegalPeriod.objects.binding(PERIODS[Kind(kind)], day=day)
     confirm = LegalPeriod.objects.binding(LegalPeriod.Kind.ACKNOWLEDGE, day=day)
-    subject = _everything_of(person, access.how if access else "")
-    if only:
-        subject = replace(subject, only=only, emails=frozenset())
+    subject = scope(person, how=access.how if access else "", only=only, address=address)
     return Request.objects.create(
         kind=kind,
         person=person,
         organisation_id=_answering(subject),
         how=access.how if access else "",
         only=only,
+        address=address,
         proposed=values,
         note=note,
         language=language,
@@ -221,7 +211,9 @@ def take_back(*, request: Request, at: datetime) -> Request:
 def forget(subject: Subject, *, at: datetime) -> int:
     """Empty what requests and links say of persons whose data are gone; how many requests were emptied."""
     gone = Person.objects.filter(pk__in=subject.persons, erased_at__isnull=False).values_list("pk", flat=True)
-    Access.objects.filter(person__in=list(gone), closed_at__isnull=True).update(closed_at=at)
+    links = Access.objects.filter(person__in=list(gone))
+    links.filter(closed_at__isnull=True).update(closed_at=at)
+    links.exclude(address="").update(address="")
     return empty(list(Request.objects.filter(person__in=list(gone), emptied_at__isnull=True)), at=at)
 
 
@@ -230,4 +222,4 @@ def empty(requests: list[Request], *, at: datetime) -> int:
     """Take a person's words and values out of answered requests; that somebody asked, and the answer, stays."""
     answered = [request.pk for request in requests if not request.is_open]
     letters.forget(answered)
-    return Request.objects.filter(pk__in=answered).update(note="", proposed={}, answer="", emptied_at=at)
+    return Request.objects.filter(pk__in=answered).update(note="", proposed={}, answer="", address="", emptied_at=at)

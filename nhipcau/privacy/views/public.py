@@ -63,7 +63,6 @@ def _by_link(view: Callable[[NowRequest, Access], HttpResponse]) -> Callable[[No
     @never_cache
     @wraps(view)
     def shown(request: NowRequest, token: str) -> HttpResponse:
-        limits.refuse(request, "links")
         try:
             access = services.read_access(token, at=request.now)
         except signing.BadLink as bad:
@@ -80,7 +79,8 @@ def _by_link(view: Callable[[NowRequest, Access], HttpResponse]) -> Callable[[No
 def _requests_of(access: Access) -> list[Request]:
     persons = [access.person_id] if access.only else [row.pk for row in records_of_person(access.person)]
     rows = Request.objects.filter(person__in=persons).select_related("organisation", "period").order_by("-received_at")
-    return list(rows.filter(only=access.only) if access.only else rows)
+    narrow = bool(access.only or access.address)
+    return list(rows.filter(only=access.only, address=access.address) if narrow else rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,136 @@
+"""A link opens what it proves: who registers under another's name and number comes to nothing of that person's."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from nhipcau.attendance.models import Intake, Registration
+from nhipcau.core.holdings import Subject
+from nhipcau.outbox.models import Message
+from nhipcau.parties.models import Person, User
+from nhipcau.plans.models import Plan
+from nhipcau.privacy import services
+from nhipcau.privacy.models import Access, Request
+from nhipcau.privacy.services.links import scope
+from tests import makers
+from tests.privacy.conftest import EMAIL, NAME
+
+ASK = "/rieng-tu/du-lieu-cua-toi/"
+FOREIGN = "nguoi.khac@example.org"
+
+
+@pytest.fixture
+def other(plan: Plan) -> Intake:
+    """Another talk that anybody may register for."""
+    return makers.make_intake(makers.make_activity(plan, title="Tọa đàm khác"))
+
+
+def register(intake: Intake, email: str, *, name: str = NAME, phone: str = "0912 345 678") -> Registration:
+    """Somebody fills in the public form."""
+    sent = {"name": name, "phone": phone, "email": email, "consent": "on"}
+    assert Client().post(f"/dang-ky/{intake.activity.slug}/", sent).status_code == 302
+    return Registration.objects.get(intake=intake)
+
+
+def links(to: str) -> list[str]:
+    """The paths mailed to an address, one a mail."""
+    bodies = Message.objects.filter(key__startswith="data-link", to=to).values_list("body", flat=True)
+    return [
+        next(word for word in body.split() if "/rieng-tu/" in word).partition("localhost:8000")[2] for body in bodies
+    ]
+
+
+def test_name_and_number_of_another_open_nothing(guest: Registration, other: Intake, officer_hmc: User) -> None:
+    mine = register(other, FOREIGN)
+    assert mine.person == guest.person
+    Client().post(ASK, {"contact": FOREIGN})
+    (link,) = links(FOREIGN)
+    page, file = Client().get(link).content.decode(), Client().get(f"{link}du-lieu.json").content.decode()
+    for told in (page, file):
+        assert mine.code in told
+        for foreign in (guest.code, EMAIL, "Báo Sài Gòn"):
+            assert foreign not in told
+    assert FOREIGN in page
+    # What is asked there reaches no further, whatever an officer answers.
+    assert Client().post(link, {"kind": "erase", "erase-note": ""}).status_code == 302
+    services.accept(request=Request.objects.get(), by=officer_hmc, at=makers.NOW)
+    guest.refresh_from_db()
+    mine.refresh_from_db()
+    guest.person.refresh_from_db()
+    assert (guest.erased_at, guest.name, guest.person.erased_at) == (None, NAME, None)
+    assert (mine.erased_at is not None, mine.name == NAME) == (True, False)
+
+
+def test_who_was_there_first_under_a_foreign_name_sees_only_that(intake: Intake, other: Intake) -> None:
+    """The record of the person begins with the other's address, and still opens nothing."""
+    register(other, FOREIGN)
+    mine = register(intake, EMAIL)
+    assert mine.person.email == FOREIGN
+    Client().post(ASK, {"contact": FOREIGN})
+    (link,) = links(FOREIGN)
+    page = Client().get(link).content.decode()
+    assert mine.code not in page
+    assert EMAIL not in page
+    # By the own address the own registration; by the number an officer calls, for more is kept than one address shows.
+    Client().post(ASK, {"contact": EMAIL})
+    (link,) = links(EMAIL)
+    assert mine.code in Client().get(link).content.decode()
+    Client().post(ASK, {"contact": "0912 345 678"})
+    asked = Request.objects.get()
+    assert (asked.kind, asked.checked) == (Request.Kind.SEE, False)
+
+
+def test_who_registers_fills_in_no_address(caller: Registration, other: Intake) -> None:
+    register(other, FOREIGN, name="Lâm Hữu Phước", phone="0903 111 222")
+    assert Person.objects.get(pk=caller.person_id).email == ""
+
+
+def test_officers_word_opens_everything(guest: Registration, other: Intake, client: Client) -> None:
+    mine = register(other, FOREIGN)
+    access = services.open_access(person=guest.person, how=Access.How.OFFICER, at=makers.NOW)
+    page = client.get(f"{ASK}{services.token(access)}/").content.decode()
+    assert (mine.code in page, guest.code in page, EMAIL in page) == (True, True, True)
+
+
+def test_two_codes_ask_for_two_things(guest: Registration, other: Intake, officer_hmc: User) -> None:
+    second = makers.make_registration(other, guest.name, person=guest.person)
+    for one in (guest, second):
+        ref = f"attendance.registration:{one.pk}"
+        access = services.open_access(person=one.person, how=Access.How.TICKET, only=ref, at=makers.NOW)
+        for _again in range(2):
+            services.file_request(person=one.person, access=access, kind="erase", language="vi", at=makers.NOW)
+    asked = list(Request.objects.order_by("pk"))
+    assert [request.only for request in asked] == [f"attendance.registration:{one.pk}" for one in (guest, second)]
+    services.accept(request=asked[0], by=officer_hmc, at=makers.NOW)
+    guest.refresh_from_db()
+    second.refresh_from_db()
+    assert (guest.erased_at is not None, second.erased_at) == (True, None)
+    services.accept(request=asked[1], by=officer_hmc, at=makers.NOW)
+    second.refresh_from_db()
+    assert second.erased_at is not None
+
+
+def test_address_is_known_in_capitals_too_but_no_letter_is_taken_for_another(guest: Registration) -> None:
+    Registration.objects.update(email="Giao.Trinh@Example.vn")
+    Client().post(ASK, {"contact": EMAIL})
+    (link,) = links(EMAIL)
+    assert guest.code in Client().get(link).content.decode()
+    persons = frozenset({guest.person_id})
+    assert scope(guest.person, how="email", address="gıao.trinh@example.vn") == Subject(
+        persons, frozenset({"gıao.trinh@example.vn"}), frozenset()
+    )
+
+
+def test_one_address_does_not_use_up_the_hour_of_another(guest: Registration, other: Intake) -> None:
+    register(other, FOREIGN)
+    for address in (FOREIGN, EMAIL, EMAIL):
+        services.ask_for_link(email=address, language="vi", at=makers.NOW + timedelta(minutes=1))
+    assert (len(links(FOREIGN)), len(links(EMAIL))) == (1, 1)
+
+
+def test_good_link_opens_after_wrong_guesses_from_the_same_hall(guest: Registration, client: Client) -> None:
+    access = services.open_access(person=guest.person, how=Access.How.EMAIL, at=makers.NOW)
+    answers = {client.get(f"{ASK}{n}.0.xxxxxxxxxxxxxxxxxxxxx/").status_code for n in range(80)}
+    assert 429 in answers
+    assert client.get(f"{ASK}{services.token(access)}/").status_code == 200
