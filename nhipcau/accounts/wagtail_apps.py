@@ -4,6 +4,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsRegister(WagtailUsersAppConfig):
-    """In place of Wagtail's own, which asks for a first and a last name."""
+    """In place of Wagtail's own, which asks for a first and a last name, and lets groups be changed by hand."""
 
     user_viewset = "nhipcau.accounts.back_office.Accounts"
+    group_viewset = "nhipcau.accounts.back_office.Groups"

@@ -159,6 +159,12 @@ if env.str("NHIPCAU_REPLICA_URL", default=""):
     DATABASES["replica"] = {
         **DATABASES["default"], **env.db_url("NHIPCAU_REPLICA_URL"), "TEST": {"MIRROR": "default"},
     }  # fmt: skip
+    if "connect_timeout" in DATABASES["replica"]["OPTIONS"]:
+        # There is another place to read from: it is not waited for long, nor for an answer that never comes.
+        DATABASES["replica"]["OPTIONS"] = DATABASES["replica"]["OPTIONS"] | {
+            "connect_timeout": 2,
+            "tcp_user_timeout": 5000,
+        }
     DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
 
 # --- caches: what all web processes share (counted attempts, allauth's locks; pages, where it is a Redis) -----------
@@ -254,7 +260,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": f"{RATE_LIMITS['links']}/ip",
 }
 WAGTAILADMIN_LOGIN_URL = "account_login"
-# One entrance: the back office has no sign-in and sets no password of its own (config/urls.py, accounts).
+# One entrance: the back office has no sign-in and sets no password and no address of its own (config/urls.py, accounts).
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

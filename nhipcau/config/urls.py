@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from nhipcau.accounts.back_office import OwnSettings
 from nhipcau.newsroom.views import files, pages
 from nhipcau.website.caching import public_page
 
@@ -19,6 +22,7 @@ urlpatterns = [
     path(settings.MEDIA_URL.strip("/") + "/images/<str:name>", files.rendition, name="newsroom_rendition"),
     *i18n_patterns(
         path(f"{settings.CMS_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+        path(f"{settings.CMS_PATH}account/", never_cache(require_admin_access(OwnSettings.as_view()))),
         path(settings.CMS_PATH, include(wagtailadmin_urls)),
         path("tai-khoan/", include("nhipcau.accounts.allauth_urls")),
         path("ban/", include("nhipcau.desk.urls")),

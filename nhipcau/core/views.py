@@ -1,5 +1,6 @@
 """Pages that belong to no room: the components page and the error pages."""
 
+import re
 import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -63,13 +64,30 @@ def unavailable(request: HttpRequest, met: trouble.Trouble) -> HttpResponse:
 
 _A_WHILE = 10 * 60  # where allauth counted, which does not say how long
 _SENT_ANEW = "csrfmiddlewaretoken"
+_SECRET_NAMES = re.compile(r"passw|passphrase|secret|token|credential|otp|csrf|(^|[_-])pin$", re.IGNORECASE)
+
+
+def _of_entrance(request: HttpRequest) -> bool:
+    """Whether a page is allauth's, also where a class of ours stands before it; an address we cannot tell counts as one."""
+    match = request.resolver_match
+    if match is None:
+        return True
+    view = getattr(match.func, "view_class", None)
+    return any(kind.__module__.startswith("allauth.") for kind in getattr(view, "__mro__", (match.func,)))
 
 
 def _secret(request: HttpRequest, name: str) -> bool:
-    """Whether a field is never shown again: passwords, and on the pages of accounts codes."""
-    match = request.resolver_match
-    of_accounts = match is not None and match.func.__module__.startswith("allauth")
-    return name == _SENT_ANEW or "password" in name or (of_accounts and "code" in name)
+    """Whether a field is never shown again: by its name, by what its view declares, and codes on pages of the entrance.
+
+    Elsewhere a code is that of an activity or an indicator.
+    """
+    declared = getattr(request, "sensitive_post_parameters", ())  # set by Django's decorator once the view was reached
+    return (
+        _SECRET_NAMES.search(name) is not None
+        or declared == "__ALL__"
+        or name in declared
+        or ("code" in name.lower() and _of_entrance(request))
+    )
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

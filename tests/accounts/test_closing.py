@@ -145,29 +145,6 @@ def test_database_keeps_the_last_administrator(administrator: User, change: dict
     assert User.objects.filter(pk=administrator.pk).update(**change) == 1
 
 
-@pytest.mark.parametrize("form", [{"is_active": "on"}, {"is_superuser": "on"}, {}], ids=["demoted", "closed", "both"])
-def test_back_office_keeps_the_last_administrator(administrator: User, sign_in: SignIn, form: dict[str, str]) -> None:
-    address = reverse("wagtailusers_users:edit", args=[administrator.pk])
-    data = {"username": "administrator", "email": "a@example.vn", "display_name": "A B"} | form
-    sign_in(administrator).post(address, data)
-    administrator.refresh_from_db()
-    assert (administrator.is_superuser, administrator.is_active) == (True, True)
-
-
-def test_back_office_tells_the_journal(administrator: User, officer_hmc: User, sign_in: SignIn) -> None:
-    address = reverse("wagtailusers_users:edit", args=[officer_hmc.pk])
-    data = {"username": "officer_hmc", "email": "a@example.vn", "display_name": "A B"}
-    answer = sign_in(administrator).post(address, data | {"is_active": "on", "is_superuser": "on"})
-    assert answer.status_code == 302
-    entry = JournalEntry.objects.get(verb="accounts.revise_account")
-    assert (entry.by_id, entry.after["is_superuser"]) == (administrator.pk, True)
-
-
-def test_back_office_deletes_no_account(administrator: User, officer_hmc: User, sign_in: SignIn) -> None:
-    sign_in(administrator).post(reverse("wagtailusers_users:delete", args=[officer_hmc.pk]))
-    assert User.objects.filter(pk=officer_hmc.pk).exists()
-
-
 def test_back_office_has_no_entrance_of_its_own(client: Client, agreement: Agreement) -> None:
     assert client.get("/bien-tap/login/")["Location"] == reverse("account_login")
     assert client.get("/bien-tap/password_reset/").status_code == 404

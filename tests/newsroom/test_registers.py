@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
@@ -84,16 +83,6 @@ REGISTERS = [
         Redirect, "Chuyển hướng", "/bien-tap/redirects/", "wagtailredirects",
         {"old_path": "/cu", "site": "", "redirect_link": "https://example.vn/"}, "old_path",
         {"redirect_link": "https://example.vn/moi/"},
-    ),
-    Register(
-        User, "Tài khoản", "/bien-tap/users/", "wagtailusers_users",
-        {"username": "bien-tap-vien", "email": "btv@example.vn", "display_name": "Biên tập viên A",
-         "password1": "mot-mat-khau-rat-dai", "password2": "mot-mat-khau-rat-dai"},
-        "username", {"display_name": "Biên tập viên B", "is_active": True},
-    ),
-    Register(
-        Group, "Nhóm", "/bien-tap/groups/", "wagtailusers_groups", {"name": "Cộng tác viên"}, "name",
-        {"name": "Cộng tác viên ảnh"},
     ),
 ]  # fmt: skip
 

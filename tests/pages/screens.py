@@ -236,8 +236,6 @@ ARGUED: dict[str, Argued] = {
     "wagtailusers_users:history": lambda n: [(n.board["loan"].pk,)],
     "wagtailusers_users:delete": lambda n: [(n.board["loan"].pk,)],
     "wagtailusers_users:usage": lambda n: [(n.board["loan"].pk,)],
-    "wagtailusers_users:copy": lambda n: [(n.board["loan"].pk,)],
-    **{f"wagtailusers_groups:{view}": _one("group") for view in ("edit", "delete", "history", "usage")},
     **{f"wagtailsites:{view}": _one("site") for view in ("edit", "delete", "history", "usage", "copy")},
     "wagtaildocs_chooser:chosen": _one("document"),
     "wagtailimages_chooser:chosen": _one("picture"),
@@ -302,6 +300,11 @@ WITHOUT_SCREEN: dict[str, str] = {
     "wagtailimages:url_generator_output": "an address for a script",
     "newsroom_begin_edition": "a button; POST only",
     "newsroom_begin_section": "as above",
+    "wagtailusers_users:add": "withheld: people are invited at the desk",
+    **dict.fromkeys(
+        (f"wagtailusers_groups:{view}" for view in ("add", "edit", "delete", "history", "usage")),
+        "withheld: groups follow the memberships; tests/accounts/test_back_office.py",
+    ),
 }
 
 

@@ -33,16 +33,12 @@ def _held(account: User, *, by: User, at: datetime) -> User:
     return account
 
 
-def keep_an_administrator(account: User, *, lock: bool = True) -> None:
+def keep_an_administrator(account: User) -> None:
     """Hold every administrator until the transaction ends, so that two cannot take each other away at once.
-
-    Without `lock` it only looks, outside a transaction; the database's own guard then has the last word.
 
     Raises LastAdministrator when this account is the only one left.
     """
-    administrators = User.objects.filter(is_superuser=True, is_active=True)
-    if lock:
-        administrators = administrators.select_for_update(no_key=True)
+    administrators = User.objects.filter(is_superuser=True, is_active=True).select_for_update(no_key=True)
     if set(administrators.order_by("pk").values_list("pk", flat=True)) <= {account.pk}:
         raise LastAdministrator(
             _("This is the last administrator; without one nobody can look after the system. Name another one first.")
