@@ -81,7 +81,7 @@ def page_qr(context: Context) -> SafeString:
 @lru_cache(maxsize=500)  # a third of what an event page costs, and always the same
 def _qr(address: str) -> str:
     code = segno.make(address, error="m", micro=False)
-    drawn: str = code.svg_inline(scale=3, border=2, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    drawn: str = code.svg_inline(omitsize=True, border=2, dark="#000", light="#fff", svgclass=None, lineclass=None)
     return drawn
 
 
