@@ -159,6 +159,12 @@ if env.str("NHIPCAU_REPLICA_URL", default=""):
     DATABASES["replica"] = {
         **DATABASES["default"], **env.db_url("NHIPCAU_REPLICA_URL"), "TEST": {"MIRROR": "default"},
     }  # fmt: skip
+    if "connect_timeout" in DATABASES["replica"]["OPTIONS"]:
+        # There is another place to read from: it is not waited for long, nor for an answer that never comes.
+        DATABASES["replica"]["OPTIONS"] = DATABASES["replica"]["OPTIONS"] | {
+            "connect_timeout": 2,
+            "tcp_user_timeout": 5000,
+        }
     DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
 
 # --- caches: what all web processes share (counted attempts, allauth's locks; pages, where it is a Redis) -----------

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from nhipcau.core import replica as copies
 from nhipcau.core.backup import keeping
 from nhipcau.core.health import Finding, check, failed, fine, warning
 from nhipcau.core.models import DueRun
@@ -72,6 +73,24 @@ def data_folder(*, at: datetime) -> Finding:
     if free < SPACE_WISHED:
         return warning(_("Little space is left on the disk: %(space)d MB.") % told, free_bytes=free)
     return fine(_("It can be written to; %(space)d MB are left.") % told, free_bytes=free)
+
+
+def replica(*, at: datetime) -> Finding:
+    """Whether the copy answers, and since when it has heard nothing: a worker notes every minute; two statements."""
+    if not copies.is_reachable():
+        return warning(_("The replica does not answer; everything is read from the database itself meanwhile."))
+    heard = DueRun.objects.using(copies.ALIAS).aggregate(latest=Max("minute"))["latest"]
+    told = DueRun.objects.using("default").filter(minute__lt=at - timedelta(seconds=settings.REPLICA_SECONDS))
+    lacking = (told.filter(minute__gt=heard) if heard else told).aggregate(first=Min("minute"))["first"]
+    behind = (at - lacking).total_seconds() if lacking else 0.0
+    if lacking:
+        sentence = _("The replica is %(seconds)d seconds behind; is it still following the database?")
+        return warning(sentence % {"seconds": behind}, behind_seconds=behind)
+    return fine(_("The replica follows the database."), behind_seconds=behind)
+
+
+if copies.ALIAS in settings.DATABASES:
+    check("replica", gettext_lazy("Replica of the database"), order=15)(replica)
 
 
 @check("cache", gettext_lazy("Cache"), order=30)

@@ -3,19 +3,25 @@
 A view says so itself (`may_lag`); it must not write. Who has just changed something sees the database that was written
 to: the answer to every request that may write leaves a cookie that lives as long as the copy may lag. Who may do what
 is never read from the copy, so that a right that ends ends at once.
+
+A copy that cannot be reached is left alone for a while, and everything is read from the database meanwhile. Then one
+thread tries it again; no other waits for what comes of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from math import ceil
+from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connections, models
+from django.db import InterfaceError, OperationalError, connections, models
+from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -24,8 +30,52 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Sessions, accounts, roles and which agreement is whose.
 FRESH = {"sessions", "auth", "parties", "agreements", "account", "mfa"}
 
+#: So long a copy that could not be reached is left alone.
+AWAY_SECONDS = 30
+
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 _lagging: ContextVar[bool] = ContextVar("lagging", default=False)
+
+
+class _Copy:
+    """What this process knows of the copy."""
+
+    def __init__(self) -> None:
+        self.probing = Lock()
+        self.again_at: float | None = None  # while it is away: when to try it next
+
+
+_copy = _Copy()
+
+
+def is_reachable() -> bool:
+    """Whether there is a copy that answers this thread. While it is away only one thread at a time finds out."""
+    if ALIAS not in connections.databases:
+        return False
+    if _copy.again_at is None:
+        return _connects()
+    if monotonic() < _copy.again_at or not _copy.probing.acquire(blocking=False):
+        return False
+    try:
+        return _connects()
+    finally:
+        _copy.probing.release()
+
+
+def _connects() -> bool:
+    try:
+        _connect()
+    except Error:
+        _copy.again_at = monotonic() + AWAY_SECONDS
+        return False
+    _copy.again_at = None
+    return True
+
+
+def _connect() -> None:
+    """Have an open connection; one kept from an earlier request is looked at first."""
+    connections[ALIAS].close_if_health_check_failed()
+    connections[ALIAS].ensure_connection()
 
 
 class Router:
@@ -53,7 +103,7 @@ class Router:
 @contextmanager
 def lagging(request: HttpRequest) -> Iterator[None]:
     """Inside, reads may lag: where there is a copy, nothing is written, and this visitor has not just written."""
-    allowed = ALIAS in connections.databases and request.method in SAFE and COOKIE not in request.COOKIES
+    allowed = request.method in SAFE and COOKIE not in request.COOKIES and is_reachable()
     token = _lagging.set(allowed)
     try:
         yield
@@ -67,7 +117,15 @@ def may_lag(view: V) -> V:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         with lagging(request):
-            return view(request, *args, **named)
+            try:
+                return view(request, *args, **named)
+            except (InterfaceError, OperationalError):
+                if not _lagging.get():
+                    raise
+        # The copy broke off half way, or gave a statement up to catch up: nothing was written, so it is read once more.
+        with suppress(Error):
+            connections[ALIAS].close()
+        return view(request, *args, **named)
 
     return answered  # type: ignore[return-value]  # takes and gives what the view does
 

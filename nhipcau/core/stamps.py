@@ -26,8 +26,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import Error
 from django.utils.dateparse import parse_datetime
 
-from nhipcau.core import middleware
-from nhipcau.core.replica import ALIAS
+from nhipcau.core import middleware, replica
 
 TABLE = "core_publicstamp"
 #: So long a process takes for granted what it read; with the time to read it, a change is seen within a second.
@@ -128,15 +127,17 @@ def current() -> Mark | None:
     mark = _known.mark
     if mark and monotonic() - _known.checked < TRUSTED_SECONDS and middleware.clock() < mark.until:
         return mark
+    # Pages may be read from the copy that lags; what holds for them is what the copy knows. Asked before the lock: nobody
+    # waits until somebody else has found out that the copy is away.
+    alias = replica.ALIAS if replica.is_reachable() else "default"
     with _known.lock:
         began = monotonic()
-        if _known.mark and began - _known.checked < TRUSTED_SECONDS and middleware.clock() < _known.mark.until:
+        if began - _known.checked < TRUSTED_SECONDS and (not _known.mark or middleware.clock() < _known.mark.until):
             return _known.mark
         try:
-            _known.mark = _read(_known.mark)
+            _known.mark = _read(_known.mark, alias)
         except Error:
-            _known.mark = None
-        # Pages may be read from the copy that lags; what holds for them is what the copy knows.
+            _known.mark, began = None, monotonic()  # who waited meanwhile does not ask again
         with suppress(Error):
             close_old_connections()
         _known.checked = began
@@ -148,13 +149,14 @@ def forget() -> None:
     _known.mark, _known.checked = None, 0.0
 
 
-def _read(before: Mark | None) -> Mark:
-    connection = connections[ALIAS if ALIAS in connections.databases else "default"]
+def _read(before: Mark | None, alias: str) -> Mark:
+    connection = connections[alias]
     at = middleware.clock()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), sum(number) FROM {TABLE}")  # noqa: S608 (constants)  # nosec B608
         rows, numbers = cursor.fetchone()
-        stamp = f"{rows}.{numbers or 0}"
+        # Whose word it is belongs to it: a page drawn while the copy was away says nothing about what the copy holds.
+        stamp = f"{alias}.{rows}.{numbers or 0}"
         if before and before.stamp == stamp and at < before.until:
             return before
         # A mark whose time is over is another mark, so that what was kept under it goes.

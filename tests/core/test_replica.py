@@ -6,23 +6,31 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
-from django.http import HttpRequest
+from django.db import OperationalError, connection, connections, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nhipcau.core.replica import COOKIE, Router, lagging
+from nhipcau.core import health_checks, stamps
+from nhipcau.core import replica as replicas
+from nhipcau.core.health import State
+from nhipcau.core.models import DueRun
+from nhipcau.core.replica import COOKIE, Router, lagging, may_lag
 from nhipcau.evidence.models import Evidence
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Plan
 from tests import makers
+from tests.operation.processes import free_port
 
 pytestmark = pytest.mark.database
 SignIn = Callable[[User], Client]
@@ -39,8 +47,13 @@ def known_as_copy(settings: Any, **more: Any) -> Any:
 @pytest.fixture
 def _forgotten() -> Iterator[None]:
     """Afterwards nobody knows of a copy."""
+    replicas._copy.again_at = None
+    stamps.forget()
     yield
+    replicas._copy.again_at = None
+    stamps.forget()
     if "replica" in connections.databases:
+        vars(connections["replica"]).pop("close", None)
         connections["replica"].close()
         del connections["replica"]
         del connections.databases["replica"]
@@ -148,6 +161,123 @@ def test_a_transaction_never_reads_the_copy(replica: Any) -> None:
     assert Router().db_for_write(Evidence) == "default"
 
 
+@pytest.fixture
+def away(transactional_db: None, _forgotten: None, settings: Any, tmp_path: Path) -> Any:
+    """A copy that cannot be reached, and the moments somebody tried to."""
+    nowhere = {"HOST": "127.0.0.1", "PORT": str(free_port())} if connection.vendor == "postgresql" else {}
+    connections.databases["replica"] = copy.deepcopy(connections.databases["default"]) | nowhere
+    settings.DATABASE_ROUTERS = ["nhipcau.core.replica.Router"]
+    there: Any = connections["replica"]
+    if not nowhere:
+        there.settings_dict["NAME"] = str(tmp_path / "nowhere" / "a.sqlite3")
+    there.tries = []
+
+    def ensure_connection() -> None:  # as it is outside of Django's tests, which let nobody connect elsewhere
+        if there.connection is None:
+            there.tries.append(1)
+            with there.wrap_database_errors:
+                there.connect()
+
+    there.ensure_connection = ensure_connection
+    return there
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the clock of `replica` shows."""
+    shown = [1000.0]
+    monkeypatch.setattr(replicas, "monotonic", lambda: shown[0])
+    return shown
+
+
+def test_a_copy_that_is_away_is_left_alone_for_a_while(
+    away: Any, seconds: list[float], plan: Plan, officer_hmc: User, sign_in: SignIn
+) -> None:
+    makers.make_activity(plan)
+    client = sign_in(officer_hmc)
+    assert client.get(reverse("website:calendar")).status_code == 200
+    assert client.get(reverse("evidence:trace")).status_code == 200
+    assert stamps.current() is not None
+    assert len(away.tries) == 1
+    seconds[0] += replicas.AWAY_SECONDS - 1
+    assert health_checks.replica(at=makers.NOW).sentence.startswith("Bản sao cơ sở dữ liệu không trả lời")
+    assert len(away.tries) == 1
+    seconds[0] += 2
+    assert client.get(reverse("evidence:trace")).status_code == 200
+    assert len(away.tries) == 2
+    away.settings_dict |= connections["default"].settings_dict
+    seconds[0] += replicas.AWAY_SECONDS
+    _here, there = asked(client, reverse("website:calendar"), away)
+    assert about(there, "activities_activity")
+    assert (len(away.tries), replicas.is_reachable()) == (3, True)
+
+
+def test_nobody_waits_for_the_one_who_tries_a_copy_again(
+    replica: Any, seconds: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, end, tries = Event(), Event(), []
+
+    def connect() -> None:
+        tries.append(1)
+        began.set()
+        assert end.wait(30)
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setattr(replicas, "_connect", connect)
+    replicas._copy.again_at = seconds[0]
+    stamps.forget()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(_stamp_read)
+        assert began.wait(30)
+        assert threads.submit(_stamp_read).result(30) is not None  # while the first still waits
+        assert not first.done()
+        end.set()
+        assert first.result(30) is not None
+    assert len(tries) == 1
+
+
+def _stamp_read() -> stamps.Mark | None:
+    try:
+        return stamps.current()
+    finally:
+        connections.close_all()
+
+
+def test_a_copy_that_breaks_off_half_way_costs_no_page(replica: Any) -> None:
+    read: list[str] = []
+
+    @may_lag
+    def view(_request: HttpRequest) -> HttpResponse:
+        read.append(Router().db_for_read(Evidence))
+        if read[-1] == "replica":
+            raise OperationalError("canceling statement due to conflict with recovery")
+        return HttpResponse("read")
+
+    request = HttpRequest()
+    request.method = "GET"
+    # Django's tests let nobody connect again.
+    replica.close = lambda: None
+    assert view(request).content == b"read"
+    assert read == ["replica", "default"]
+
+    @may_lag
+    def broken(_request: HttpRequest) -> HttpResponse:
+        raise OperationalError("the database itself")
+
+    with pytest.raises(OperationalError):
+        broken(request)
+
+
+def test_how_far_a_copy_is_behind_is_told(fall_behind: Callable[[], Any], now: datetime) -> None:
+    DueRun.objects.create(job="tests", minute=now)
+    fall_behind()
+    assert health_checks.replica(at=now + timedelta(minutes=5)).state is State.OK
+    DueRun.objects.create(job="tests", minute=now + timedelta(minutes=6))
+    assert health_checks.replica(at=now + timedelta(minutes=6, seconds=9)).state is State.OK  # as far as it may lag
+    late = health_checks.replica(at=now + timedelta(minutes=7))
+    assert (late.state, late.figures) == (State.WARNING, {"behind_seconds": 60.0})
+
+
 def test_without_a_copy_nothing_changes(db: None, client: Client) -> None:
     request = HttpRequest()
     request.method = "GET"
@@ -173,5 +303,5 @@ def test_replica_is_reached_like_the_database_it_follows(tmp_path: Path) -> None
     routers, databases = json.loads(told.stdout)
     assert routers == ["nhipcau.core.replica.Router"]
     assert [host for host, _options in databases] == ["primary", "copy"]
-    assert databases[0][1] == databases[1][1]
+    assert databases[1][1] == databases[0][1] | {"connect_timeout": 2, "tcp_user_timeout": 5000}
     assert databases[1][1]["options"].endswith("-c jit=off")
