@@ -18,6 +18,9 @@ ARTICLE, DOCUMENT = "newsroom.article", "newsroom.document"
 _ENDS = re.compile(r"(</(?:p|h\d|li|blockquote|td|th)>|<br\s*/?>)")
 
 
+_LINK, _KEY = re.compile(r"<a\b[^>]*>"), re.compile(r'\bid="(\d+)"')
+
+
 def body_text(article: Article) -> str:
     """The words of the body that are read as running text; no query, whatever the body holds."""
     parts = []
@@ -51,10 +54,22 @@ def document_text(offered: Offered) -> Text:
     )
 
 
+def documents_in(article: Article) -> set[int]:
+    """The keys of documents the body offers, as blocks or as links within the text; no query."""
+    found: set[int] = set()
+    for block in article.body.raw_data:
+        if block["type"] == "document" and block["value"]:
+            found.add(int(block["value"]))
+        elif block["type"] == "text":
+            links = (tag for tag in _LINK.findall(str(block["value"])) if 'linktype="document"' in tag)
+            found |= {int(key) for tag in links for key in _KEY.findall(tag)}
+    return found
+
+
 def follow(article: Article) -> None:
     """Bring what is found of a published article in step with it, as often as one likes."""
     search.put_text(ARTICLE, article.pk, article_text(article))
-    wanted = {int(block["value"]) for block in article.body.raw_data if block["type"] == "document" and block["value"]}
+    wanted = documents_in(article)
     wanted = set(Download.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     gone = Offered.objects.filter(article=article).exclude(document__in=wanted)
     _forget(list(gone.values_list("pk", flat=True)))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from nhipcau.core.downloads import HEADERS
-from nhipcau.newsroom.models import Download, Picture
+from nhipcau.newsroom.models import Download, Picture, Section
 from nhipcau.parties.models import User
+from tests import makers
 from tests.core.test_inspection import PDF, picture
 
 SignIn = Callable[[User], Client]
@@ -112,14 +114,29 @@ def test_a_document_has_a_limit_of_its_own(editor: Client, settings: Any) -> Non
 def test_a_document_is_handed_out_as_a_download_that_runs_nothing(editor: Client, client: Client) -> None:
     assert send(editor, DOCUMENTS, "Thông cáo.pdf", PDF).status_code == 302
     kept = Download.objects.get()
+    assert client.get(kept.url).status_code == 404  # nothing public offers it yet
+    article = makers.make_article("Thông cáo", body=[("text", f'<p><a linktype="document" id="{kept.pk}">tải</a></p>')])
     answer = client.get(kept.url)
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)  # type: ignore[attr-defined]
     assert {name: answer[name] for name in HEADERS} == HEADERS
     assert (answer["Content-Type"], answer["Content-Disposition"].split(";")[0]) == ("application/pdf", "attachment")
     assert client.get(f"/files/{kept.file.name}").status_code == 404
     assert client.get(kept.url.replace(str(kept.pk), str(kept.pk + 1), 1)).status_code == 404
-    kept.file.storage.delete(kept.file.name)
+    article.unpublish()
     assert client.get(kept.url).status_code == 404
+    assert b"".join(editor.get(kept.url).streaming_content) == PDF  # type: ignore[attr-defined]
+    kept.file.storage.delete(kept.file.name)
+    assert editor.get(kept.url).status_code == 404
+
+
+@pytest.mark.parametrize("embargoed", [False, True])
+def test_a_document_of_a_block_is_public_with_its_article(section: Section, client: Client, embargoed: bool) -> None:
+    kept = Download.objects.create(title="Thông cáo", file=ContentFile(PDF, "a.pdf"))
+    until = makers.NOW + timedelta(days=1) if embargoed else None
+    makers.make_article("Thông cáo", body=[("document", kept)], embargo_until=until)
+    answer = client.get(kept.url)
+    answer.close()
+    assert answer.status_code == (404 if embargoed else 200)
 
 
 def test_a_closed_collection_hands_out_nothing_to_others(editor: Client, client: Client) -> None:
