@@ -1,14 +1,31 @@
 """What happens to accounts without anybody asking."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, InvalidToken
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_tasks import task
 
 from nhipcau.accounts.adapter import boxes, newest_box
+from nhipcau.core import middleware
 from nhipcau.core.schedule import every
+
+OPENING = timedelta(hours=1)  # a device whose session is only being stored is left alone
+
+
+@every("20 3 * * *")
+@task()
+def sweep_sessions() -> int:
+    """Forget sessions that ran out, and the devices whose session is gone; how many rows went."""
+    at = middleware.clock()
+    gone: int = Session.objects.filter(expire_date__lt=at).delete()[0]
+    alone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    gone += alone.filter(last_seen_at__lt=at - OPENING).delete()[0]
+    return gone
 
 
 @every("40 2 * * *")

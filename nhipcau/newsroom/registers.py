@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from nhipcau.newsroom.models import Article, Author, Section
+from nhipcau.parties.keeping import Register
 from nhipcau.parties.registers import RegisterForm, layout
 
 
@@ -50,7 +50,7 @@ class AuthorForm(RegisterForm):
         return dict(said)
 
 
-class Authors(SnippetViewSet):
+class Authors(Register):
     """Authors."""
 
     model = Author
@@ -60,7 +60,6 @@ class Authors(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ("name", "organisation", "user")
     search_fields = ("name",)
-    copy_view_enabled = False
     edit_handler = layout(
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldRowPanel([FieldPanel("organisation"), FieldPanel("person"), FieldPanel("user")]),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, CreateView, DeleteView, EditView, SnippetViewSet
 
 from nhipcau.core import journal
 
@@ -31,6 +31,10 @@ class KeptCreateView(CreateView):
             after=journal.look(row),
         )
         return row
+
+
+class KeptCopyView(CopyView, KeptCreateView):
+    """Adds a row that begins as another one stands; noted as any added."""
 
 
 class KeptEditView(EditView):
@@ -67,6 +71,7 @@ class Register(SnippetViewSet):
     add_view_class = KeptCreateView
     edit_view_class = KeptEditView
     delete_view_class = KeptDeleteView
+    copy_view_class = KeptCopyView
     copy_view_enabled = False
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from nhipcau.parties.keeping import Register
 from nhipcau.parties.registers import DaysForm, RegisterForm, layout, ticked
 from nhipcau.privacy.models import LegalPeriod, Notice
 
@@ -25,12 +26,13 @@ class NoticeForm(RegisterForm):
         return dict(said)
 
 
-class Notices(SnippetViewSet):
+class Notices(Register):
     """What each form collects and why."""
 
     model = Notice
     icon = "form"
     menu_label = _("Notices of forms")
+    copy_view_enabled = True  # the next version begins as the last one stands
     list_display = ("title", "form", "version", "ground", "keep_months", "first_day", ticked(Notice, "is_sample"))
     list_filter = ("form",)
     search_fields = ("title", "purpose")
@@ -47,7 +49,7 @@ class Notices(SnippetViewSet):
     )
 
 
-class LegalPeriods(SnippetViewSet):
+class LegalPeriods(Register):
     """Within how many days the law wants an answer."""
 
     model = LegalPeriod
@@ -55,7 +57,6 @@ class LegalPeriods(SnippetViewSet):
     menu_label = _("Legal periods")
     list_display = ("kind", "n", "unit", "cite", "first_day", "last_day", ticked(LegalPeriod, "unverified"))
     list_filter = ("kind",)
-    copy_view_enabled = False
     edit_handler = layout(
         FieldRowPanel([FieldPanel("kind"), FieldPanel("n"), FieldPanel("unit")]),
         FieldPanel("cite"),

@@ -15,9 +15,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection
 
 from nhipcau.agreements.models import Agreement, Topic
+from nhipcau.core.models import JournalEntry
 from nhipcau.newsroom import services
 from nhipcau.newsroom.errors import AlreadyThere, NotReady
-from nhipcau.newsroom.models import Download, NewsFront, Picture, Section
+from nhipcau.newsroom.models import Author, Download, NewsFront, Picture, Section
 from nhipcau.parties.models import Membership, Organisation, Person, User
 from tests import makers
 from tests.core.test_inspection import PDF
@@ -235,3 +236,17 @@ def test_section_without_an_english_page_gets_it_by_a_button(
     assert section.get_translations().count() == 1
     with pytest.raises(AlreadyThere):
         services.open_section_edition(section=section, language="en", by=None, at=makers.NOW)
+
+
+# --- authors ------------------------------------------------------------------------------------------
+def test_register_of_authors_keeps_the_journal(sign_in: SignIn, administrator: User, agreement: Agreement) -> None:
+    client, base = sign_in(administrator), "/bien-tap/snippets/newsroom/author"
+    assert client.post(f"{base}/add/", {"name": "Lê Mẫu"}).status_code == 302
+    author = Author.objects.get()
+    assert client.post(f"{base}/edit/{author.pk}/", {"name": "Lê Mẫu A", "slug": author.slug}).status_code == 302
+    assert client.post(f"{base}/delete/{author.pk}/").status_code == 302
+    told = JournalEntry.objects.filter(kind="newsroom.author").order_by("id")
+    assert [(one.verb, one.by_id) for one in told] == [
+        (f"newsroom.{act}", administrator.pk)
+        for act in ("add_to_register", "change_in_register", "delete_from_register")
+    ]

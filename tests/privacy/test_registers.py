@@ -6,6 +6,7 @@ from datetime import date
 from django.test import Client
 
 from nhipcau.core import middleware
+from nhipcau.core.models import JournalEntry
 from nhipcau.parties.models import User
 from nhipcau.privacy.models import LegalPeriod, Notice
 from nhipcau.privacy.registers import NoticeForm, Notices
@@ -33,6 +34,37 @@ def test_register_opens_in_the_back_office(administrator: User, sign_in: SignIn)
     client = sign_in(administrator)
     for address in ("notice", "legalperiod"):
         assert client.get(f"/bien-tap/snippets/privacy/{address}/").status_code == 200
+
+
+def test_registers_keep_the_journal(administrator: User, sign_in: SignIn) -> None:
+    client = sign_in(administrator)
+    notice, period = Notice.objects.get(form="registration"), LegalPeriod.objects.order_by("pk")[0]
+
+    def sent(row: Notice | LegalPeriod, **typed: str) -> dict[str, str]:
+        said = {field.name: getattr(row, field.name) for field in row._meta.fields if field.editable}
+        return {name: str(value) for name, value in said.items() if value not in {None, False}} | typed
+
+    wording = {"version": "2", "first_day": "2026-11-24", "wording": "Khác."}
+    copy = client.get(f"/bien-tap/snippets/privacy/notice/copy/{notice.pk}/")
+    assert 'action="/bien-tap/snippets/privacy/notice/add/"' in copy.content.decode()  # the next version is added
+    acts = [
+        ("/bien-tap/snippets/privacy/notice/add/", sent(notice, **wording), "add_to_register"),
+        (f"/bien-tap/snippets/privacy/notice/edit/{notice.pk}/", sent(notice, order="7"), "change_in_register"),
+        (
+            "/bien-tap/snippets/privacy/legalperiod/add/",
+            sent(period, first_day="2099-01-01", last_day=""),
+            "add_to_register",
+        ),
+        (f"/bien-tap/snippets/privacy/legalperiod/edit/{period.pk}/", sent(period, n="9"), "change_in_register"),
+        (f"/bien-tap/snippets/privacy/legalperiod/delete/{period.pk}/", {}, "delete_from_register"),
+    ]
+    for address, data, act in acts:
+        before = set(JournalEntry.objects.values_list("pk", flat=True))
+        answer = client.post(address, data)
+        assert answer.status_code == 302, (address, answer.context["form"].errors)
+        told = JournalEntry.objects.exclude(pk__in=before).get()
+        assert (told.verb, told.by_id) == (f"privacy.{act}", administrator.pk), address
+    assert set(Notice.objects.filter(form="registration").values_list("version", flat=True)) == {1, 2}
 
 
 def test_form_uses_the_version_of_its_day(db: None) -> None:
