@@ -207,12 +207,11 @@ def test_words_mended_in_templates_still_stand_there(template: str) -> None:
 def test_labels_follow_the_reader(newsroom: Newsroom, clients: Clients) -> None:
     told_in = {}
     for language, prefix in (("en", "/en"), ("vi", "")):
-        for address in ("redirects/", "groups/new/", "choose-email-link/", "snippets/agreements/clause/add/", "sites/"):
+        for address in ("redirects/", "choose-email-link/", "snippets/agreements/clause/add/", "sites/"):
             answer = clients.of(KEEPER).get(f"{prefix}/bien-tap/{address}", headers={"accept-language": language})
             told_in[language, address] = answer.content.decode()
     expected = {
         "redirects/": ("Permanent", "Vĩnh viễn"),
-        "groups/new/": ("Select images in choosers", "Chọn hình ảnh trong hộp chọn"),
         "choose-email-link/": ("Email address", "Địa chỉ thư điện tử"),
         "snippets/agreements/clause/add/": ("Choose another agreement", "Chọn bản ghi nhớ hợp tác khác"),
         "sites/": ("Root page", "Trang gốc"),
