@@ -115,3 +115,6 @@ def test_nothing_confirmed_is_lost_or_doubled_when_processes_are_killed(database
     )
     assert unsettled + told["faults"] == []
     assert killer.done
+    # What nobody can know is rare: at most the mail that was on its way when something was killed.
+    assert told["mails"].get("uncertain", 0) <= len(killer.done)
+    assert told["mails"].get("sent", 0) >= len(guests) // 2
