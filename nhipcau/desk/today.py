@@ -218,6 +218,11 @@ def _data_requests(standing: Standing, today: date) -> Iterator[Due]:
         )
 
 
+def due_anyway(standing: Standing, *, now: datetime) -> list[Due]:
+    """What is due where nothing is planned yet, soonest first; two statements at most."""
+    return sorted(_data_requests(standing, local_day(now)), key=lambda line: line.day)
+
+
 def due(plan: Plan, user: User, standing: Standing, *, now: datetime) -> list[Due]:
     """Everything that waits for this account, soonest first; a fixed number of statements."""
     today = local_day(now)

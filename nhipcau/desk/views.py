@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.agreements.access import access_agreement, current_agreement
+from nhipcau.agreements.access import access_agreement, current_agreement, standing_of
 from nhipcau.core import entries, health, limits
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
@@ -36,7 +36,7 @@ def today(request: NowRequest) -> HttpResponse:
     try:
         plan, standing = access_plan(request)
     except Http404:
-        return render(request, "desk/today_empty.html", {"today": request.today})
+        return _without_plan(request)
     assert isinstance(request.user, User)
     lines = waiting.due(plan, request.user, standing, now=request.now)
     indicators = list(Indicator.objects.filter(objective__plan=plan).select_related("objective"))
@@ -68,6 +68,17 @@ def today(request: NowRequest) -> HttpResponse:
         ),
     }
     return render(request, "desk/today.html", context)
+
+
+def _without_plan(request: NowRequest) -> HttpResponse:
+    """Nothing is planned yet; what people ask about their data is due all the same."""
+    try:
+        lines = waiting.due_anyway(standing_of(request, current_agreement(request)), now=request.now)
+    except Http404:
+        lines = []
+    late = [line.late(request.today) for line in lines]
+    context = {"today": request.today, "lines": list(zip(lines, late, strict=True)), "late": sum(map(bool, late))}
+    return render(request, "desk/today_empty.html", context)
 
 
 @login_required

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,7 +66,7 @@ Units = dict[int, set[str]]
 
 
 def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units]) -> list[Candidate]:
-    """Pairs among these people that look alike enough and were not compared yet, the likest first.
+    """Pairs among these people that look alike enough and were not compared yet, the likest first; of very many those with the latest records.
 
     `units_of` names, folded, the organisations each is known from. Seven queries and what that asks, whatever is found.
     """
@@ -77,10 +77,10 @@ def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units])
             alone.exclude(**{column: ""})
             .order_by()
             .values(column)
-            .annotate(n=Count("pk", distinct=True))
+            .annotate(n=Count("pk", distinct=True), latest=Max("pk"))
             .filter(n__gt=1)
         )
-        values = list(shared.order_by(column).values_list(column, flat=True)[:GROUPS])
+        values = list(shared.order_by("-latest").values_list(column, flat=True)[:GROUPS])
         together: dict[str, list[Person]] = {}
         for person in alone.filter(**{f"{column}__in": values}).order_by("pk").distinct() if values else ():
             together.setdefault(getattr(person, column), []).append(person)

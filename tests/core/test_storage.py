@@ -68,8 +68,10 @@ def kept_in(bucket: Any) -> list[str]:
     return [one["Key"] for one in bucket.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
 
 
-def test_a_document_is_kept_handed_out_and_deleted(bucket: Any, administrator: User, client: Client) -> None:
-    client.force_login(administrator)
+def test_a_document_is_kept_handed_out_and_deleted(
+    bucket: Any, administrator: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(administrator)
     kept = Download.objects.create(title="Thông cáo", file=ContentFile(PDF, "a.pdf"))
     assert isinstance(kept.file.storage._wrapped, PrivateBucket)
     assert kept_in(bucket) == [kept.file.name]

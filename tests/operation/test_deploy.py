@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from nhipcau.config.environment import must_make_sense
@@ -90,6 +92,7 @@ def _nginx(folder: Path, *, http: int, https: int, web: int) -> list[str | Path]
         (f"{live}/fullchain.pem", certificate),
         (f"{live}/privkey.pem", key),
         ("/var/log/nginx/nhipcau.log", folder / "log"),
+        ("/var/log/nginx/nhipcau-error.log", folder / "site-error"),
         ("listen 80;", f"listen 127.0.0.1:{http};"),
         ("listen [::]:80;", ""),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{https} ssl;"),
@@ -103,7 +106,7 @@ def _nginx(folder: Path, *, http: int, https: int, web: int) -> list[str | Path]
     )
     whole = folder / "nginx.conf"
     whole.write_text(
-        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error;\nevents {{}}\nhttp {{\n{places}{site}\n}}\n"
+        f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error;\nevents {{}}\nhttp {{\naccess_log {folder}/others;\n{places}{site}\n}}\n"
     )
     return [_program("nginx"), "-c", whole]
 
@@ -141,8 +144,10 @@ TRUSTING.check_hostname, TRUSTING.verify_mode = False, ssl.CERT_NONE
 
 
 @contextmanager
-def _running(*words: str | Path, port: int, data: Path | None = None, **more: str) -> Iterator[None]:
-    process = subprocess.Popen(words, cwd=ROOT, env=environment(data, **more) if data else None)
+def _running(
+    *words: str | Path, port: int, data: Path | None = None, said: IO[str] | None = None, **more: str
+) -> Iterator[None]:
+    process = subprocess.Popen(words, cwd=ROOT, env=environment(data, **more) if data else None, stderr=said)
     try:
         for _attempt in range(300):
             with socket.socket() as probe:
@@ -165,14 +170,55 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         Path(sys.executable).parent / "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "2", "--no-ws",
         "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "nhipcau.config.wsgi:application",
     )  # fmt: skip
-    settings = {
+    own = {
         "NHIPCAU_BASE_URL": f"https://{SITE}",
         "NHIPCAU_HOSTS": SITE,
         "NHIPCAU_PROXIES": "1",
         "DJANGO_SETTINGS_MODULE": "tests.crashes.settings",  # no style has to be collected first
     }
-    with _running(*granian, port=port, data=data, **settings):
+    with _running(*granian, port=port, data=data, **own):
         yield port
+
+
+def _ask(port: int, path: str, *, secure: bool = True) -> http.client.HTTPResponse:
+    line = (_Line if secure else http.client.HTTPConnection)("127.0.0.1", port, timeout=60)
+    line.request("GET", path, headers={"Host": SITE})
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer
+
+
+@pytest.mark.parametrize("proxy", [_nginx, _caddy], ids=["nginx", "caddy"])
+def test_no_log_tells_a_token_when_the_product_does_not_answer(
+    proxy: Callable[..., list[str | Path]], tmp_path: Path
+) -> None:
+    plain, secure = free_port(), free_port()
+    in_front = proxy(tmp_path, http=plain, https=secure, web=free_port())
+    with (tmp_path / "said").open("w") as said, _running(*in_front, port=secure, said=said):
+        assert _ask(secure, "/ma/bi-mat/").status == 502
+        assert _ask(secure, "/tim-kiem/?q=bi-mat").status == 502
+        assert _ask(plain, "/ma/bi-mat/?q=bi-mat", secure=False).status in {301, 308}
+    told = {path.name: path.read_text(errors="replace") for path in tmp_path.iterdir() if path.is_file()}
+    assert [name for name, text in told.items() if "bi-mat" in text] == []
+    if proxy is _nginx:
+        assert '"GET /ma/..." 502' in told["log"]
+        assert '"GET /ma/..." 301' in told["log"]
+
+
+def test_proxies_let_through_what_the_product_takes_and_the_guide_says_so() -> None:
+    megabyte = 1024 * 1024
+    (nginx,) = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
+    (caddy,) = re.findall(r"max_size (\d+)MiB\n", (DEPLOY / "Caddyfile").read_text())
+    guide = (ROOT / "docs" / "operators.md").read_text()
+    picture = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE // megabyte
+    assert max(settings.MAX_UPLOAD_BYTES, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) + megabyte <= int(nginx) * megabyte
+    assert nginx == caddy
+    assert re.search(
+        rf"Files may have {settings.MAX_UPLOAD_BYTES // megabyte} MB, pictures of the newsroom {picture} MB: .{{,40}}\s"
+        rf"through {nginx} MB \(nginx: `client_max_body_size {nginx}m`; Caddy: `max_size {caddy}MiB`\)",
+        guide,
+    )
 
 
 @pytest.mark.timeout(600)
@@ -182,12 +228,7 @@ def test_a_request_comes_in_by_https(proxy: Callable[..., list[str | Path]], web
     in_front = proxy(tmp_path, http=plain, https=secure, web=web)
 
     def ask(path: str, *, by: int = secure) -> http.client.HTTPResponse:
-        line = (_Line if by == secure else http.client.HTTPConnection)("127.0.0.1", by, timeout=60)
-        line.request("GET", path, headers={"Host": SITE})
-        answer = line.getresponse()
-        answer.read()
-        line.close()
-        return answer
+        return _ask(by, path, secure=by == secure)
 
     with _running(*in_front, port=secure):
         moved = ask("/lich/", by=plain)

@@ -51,6 +51,13 @@ def test_candidates_share_enough(db: None) -> None:
     ]  # fmt: skip
 
 
+def test_of_very_many_those_with_the_latest_records_are_offered(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "GROUPS", 1)
+    people(("Lê Văn An", "+84912000001", ""), ("Le Van An", "+84912000001", ""))
+    people(("Vũ Thị Yến", "+84912000009", ""), ("Vu Thi Yen", "+84912000009", ""))
+    assert found() == [("Vũ Thị Yến", "Vu Thi Yen", 70)]
+
+
 def test_candidates_by_name_and_unit(db: None) -> None:
     first, second = people(("Đỗ Thị Hòa", "+84912000001", ""), ("Đỗ Thị Hoà", "+84912000002", ""))
     assert found() == []

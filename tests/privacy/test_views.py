@@ -273,3 +273,17 @@ def test_link_for_a_caller_stands_on_the_request(caller: Registration, sign_in: 
     link = client.get(address).context["link_words"].split()[-1]
     assert Client().get(link.removeprefix("http://localhost:8000")).status_code == 200
     assert makers.NOW + timedelta(days=3) == Access.objects.get(how="officer").expires_at
+
+
+def test_request_stands_on_today_where_nothing_is_planned_yet(
+    guest: Registration, sign_in: SignIn, officer_hmc: User
+) -> None:
+    services.file_request(person=guest.person, access=None, kind="see", language="vi", at=makers.NOW)
+    newer = makers.make_agreement()  # without a plan
+    client = sign_in(officer_hmc)
+    session = client.session
+    session["agreement"] = newer.pk
+    session.save()
+    response = client.get("/ban/")
+    assert "desk/today_empty.html" in [template.name for template in response.templates]
+    assert f"/ban/yeu-cau/{Request.objects.get().pk}/" in response.content.decode()
