@@ -69,7 +69,7 @@ def keeper(user: User, *, day: date) -> Keeper:
     return Keeper(user, frozenset(directed.values_list("organisation_id", flat=True)))
 
 
-def same_hand(*, verifier: int, recorder: int, recorded_at: datetime) -> bool:
+def same_hand(*, verifier: int | None, recorder: int, recorded_at: datetime) -> bool:
     """Whether two accounts may be in one hand: whoever makes a link into an account can open it and be that account.
 
     So nobody vouches for what was declared by whoever made the link the own account was last entered by, nor for what
@@ -79,7 +79,7 @@ def same_hand(*, verifier: int, recorder: int, recorded_at: datetime) -> bool:
     last: dict[int, tuple[int, str]] = {}
     used = AccountLink.objects.filter(account__in={verifier, recorder}, used_at__isnull=False).order_by("used_at", "pk")
     for account, maker, purpose, at in used.values_list("account", "made_by", "purpose", "used_at"):
-        if account == verifier or at <= recorded_at:
+        if account == verifier or (at is not None and at <= recorded_at):
             last[account] = (maker, purpose)
     return last.get(verifier, (None,))[0] == recorder or last.get(recorder) == (verifier, AccountLink.Purpose.PASSWORD)
 
