@@ -76,12 +76,14 @@ def same_hand(*, verifier: int | None, recorder: int, recorded_at: datetime) -> 
     an account declared after its password was set by a link of one's own. An invitation stands in the way of the first
     only: directors look through what the people they invited declare. A new link made by somebody else ends it. One query.
     """
-    last: dict[int, tuple[int, str]] = {}
+    last: dict[int | None, tuple[int, str]] = {}
     used = AccountLink.objects.filter(account__in={verifier, recorder}, used_at__isnull=False).order_by("used_at", "pk")
     for account, maker, purpose, at in used.values_list("account", "made_by", "purpose", "used_at"):
         if account == verifier or (at is not None and at <= recorded_at):
             last[account] = (maker, purpose)
-    return last.get(verifier, (None,))[0] == recorder or last.get(recorder) == (verifier, AccountLink.Purpose.PASSWORD)
+    of_verifier = last.get(verifier)
+    entered = of_verifier is not None and of_verifier[0] == recorder
+    return entered or last.get(recorder) == (verifier, AccountLink.Purpose.PASSWORD)
 
 
 def access_accounts(request: HttpRequest) -> Keeper:
