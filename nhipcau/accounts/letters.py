@@ -99,6 +99,46 @@ def tell_own_change(account: User, what: str, *, at: datetime) -> None:
         )
 
 
+def tell_address_changed(account: User, *, before: str, by: User, at: datetime) -> None:
+    """At the address on record until now: mails about the account go elsewhere from now on, so this is the last one here."""
+    if not before:
+        return
+    with override("vi"):
+        queue_mail(
+            key=f"address-changed:{account.pk}:{at.timestamp():.6f}",
+            to=before,
+            subject=_("The e-mail address of your account was changed"),
+            body="\n\n".join(
+                [
+                    _("Dear %(name)s,") % {"name": account},
+                    _(
+                        "%(who)s changed the e-mail address of your account “%(name)s”; this one gets no more mails about it."
+                    )
+                    % {"who": by, "name": account.username},
+                    _("If you did not expect this, please tell your unit at once."),
+                    _("Respectfully,\nNhịp Cầu"),
+                ]
+            ),
+            at=at,
+        )
+
+
+def tell_password_set(link: AccountLink, *, at: datetime) -> None:
+    """Whoever did not open the link should know that somebody did, and who made it."""
+    with override("vi"):
+        _send(
+            link.account,
+            key=f"password-set:{link.pk}",
+            subject=_("Your password was changed"),
+            lines=[
+                _("A new password was set for your account “%(name)s”, by a link that %(who)s made.")
+                % {"name": link.account.username, "who": link.made_by},
+                _("If it was not you, please tell your unit at once."),
+            ],
+            at=at,
+        )
+
+
 def tell_stand_in(delegation: Delegation, *, at: datetime) -> None:
     """Who is to act for somebody learns it."""
     with override("vi"):

@@ -1,4 +1,4 @@
-"""Who looks after whose account, who needs a second factor: the one place that decides both.
+"""Who looks after whose account, who needs a second factor, whose accounts may be in one hand: decided here alone.
 
 Administrators look after every account. The director of a party looks after the people of the own party: accounts that
 hold roles nowhere else and administer nothing; a stand-in does not. Everybody looks after the own account.
@@ -10,13 +10,14 @@ for one of them. Demo accounts owe none, as long as every agreement here is samp
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from nhipcau.accounts.models import AccountLink
 from nhipcau.agreements.models import Agreement, Party
 from nhipcau.parties.models import Membership, Organisation, Supervision, User
 
@@ -66,6 +67,23 @@ def keeper(user: User, *, day: date) -> Keeper:
         role=Role.DIRECTOR, organisation__in=Party.objects.values("organisation")
     )  # fmt: skip
     return Keeper(user, frozenset(directed.values_list("organisation_id", flat=True)))
+
+
+def same_hand(*, verifier: int | None, recorder: int, recorded_at: datetime) -> bool:
+    """Whether two accounts may be in one hand: whoever makes a link into an account can open it and be that account.
+
+    So nobody vouches for what was declared by whoever made the link the own account was last entered by, nor for what
+    an account declared after its password was set by a link of one's own. An invitation stands in the way of the first
+    only: directors look through what the people they invited declare. A new link made by somebody else ends it. One query.
+    """
+    last: dict[int | None, tuple[int, str]] = {}
+    used = AccountLink.objects.filter(account__in={verifier, recorder}, used_at__isnull=False).order_by("used_at", "pk")
+    for account, maker, purpose, at in used.values_list("account", "made_by", "purpose", "used_at"):
+        if account == verifier or (at is not None and at <= recorded_at):
+            last[account] = (maker, purpose)
+    of_verifier = last.get(verifier)
+    entered = of_verifier is not None and of_verifier[0] == recorder
+    return entered or last.get(recorder) == (verifier, AccountLink.Purpose.PASSWORD)
 
 
 def access_accounts(request: HttpRequest) -> Keeper:

@@ -21,6 +21,7 @@ from nhipcau.core.health import Finding, check, failed, fine, warning
 from nhipcau.core.models import DueRun
 
 MEGABYTE = 1024 * 1024
+PROBE = b"written " * 2048  # some blocks: a few bytes find room beside a file's name on a disk that is full
 SPACE_NEEDED = 100 * MEGABYTE
 SPACE_WISHED = 1024 * MEGABYTE
 # The schedule notes something every minute; a worker looks every second.
@@ -62,7 +63,7 @@ def data_folder(*, at: datetime) -> Finding:
     try:
         free = shutil.disk_usage(settings.DATA).free
         with tempfile.NamedTemporaryFile(dir=settings.DATA, prefix=".health-") as probe:
-            probe.write(b"written")
+            probe.write(PROBE)
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as error:

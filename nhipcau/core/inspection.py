@@ -5,6 +5,7 @@ Each check reads the bytes only as far as it needs and raises Unsafe with a sent
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import struct
@@ -12,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -71,20 +73,20 @@ def refuse_second_kind(content: bytes) -> None:
 
 
 # --- office files -----------------------------------------------------------------------------
-# Patterns end at the next bracket: none may take longer than the text is long.
-_RELATION = re.compile(rb"<Relationship\b[^<>]*>", re.IGNORECASE)
-_EXTERNAL = re.compile(rb'TargetMode\s*=\s*["\']External["\']', re.IGNORECASE)
-_HYPERLINK = re.compile(rb'Type\s*=\s*["\'][^"\']*/hyperlink["\']', re.IGNORECASE)
 _RUNS = re.compile(
     r"(?:^|/)(?:vbaproject\.bin|vbadata\.xml|activex\d*\.(?:bin|xml)|oleobject[^/]*\.bin)$", re.IGNORECASE
 )
+# Patterns end at the next bracket: none may take longer than the text is long.
 _COMMAND = re.compile(rb"<(?:\w+:)?instrText[^<>]*>\s*DDE(?:AUTO)?\b|<ddeLink\b", re.IGNORECASE)
+_DECLARED = re.compile(rb"\s*<\?xml\b[^<>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"'][^<>]*\?>", re.IGNORECASE)
+# Those in which every ASCII character is the byte it looks like.
+_READABLE = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
 
 
 def refuse_unsafe_office(content: bytes) -> None:
     """Raises Unsafe for bombs, macros, embedded programs and links that fetch or start something.
 
-    Raises BadZipFile for a damaged archive.
+    Raises BadZipFile or ValueError for a damaged archive.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -97,34 +99,93 @@ def refuse_unsafe_office(content: bytes) -> None:
             raise Unsafe(_("The file grows far too large when it is opened. Please save it anew and send that."))
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unsafe(_("The file is locked with a password. Please send it without one."))
-        if any(_RUNS.search(entry.filename) for entry in entries):
+        if any(_RUNS.search(_part_name(entry)) for entry in entries):
             raise Unsafe(_("The file contains macros or programs. Please save it as an ordinary DOCX, XLSX or PDF."))
         for entry in entries:
-            if entry.filename.lower().endswith((".xml", ".rels")):
+            if _part_name(entry).endswith((".xml", ".rels")):
                 _refuse_unsafe_part(archive, entry)
 
 
+def _part_name(entry: zipfile.ZipInfo) -> str:
+    """As programs compare it (ECMA-376 part 2, 6.2.2.3): letters of either case are the same."""
+    return entry.filename.replace("\\", "/").lower()
+
+
 def _refuse_unsafe_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    name = _part_name(entry)
+    relations, types = name.endswith(".rels"), name.startswith("[content_types]")
     with archive.open(entry) as part:
         written = part.read(_PROLOG)
-        whole = entry.filename.endswith(".rels") or entry.filename.startswith(
-            ("word/document", "[Content", "xl/external")
-        )
-        if whole:
+        if relations or types or name.startswith(("word/", "xl/external")):
             written += part.read(_LARGE)
+    written = _as_utf8(written)
     if b"<!DOCTYPE" in written or b"<!ENTITY" in written:
         raise Unsafe(_("The file grows far too large when it is opened. Please save it anew and send that."))
-    if b"macroEnabled" in written and entry.filename.startswith("[Content"):
+    if types and any(b"macroenabled" in one or b"vbaproject" in one for one in _values(written)):
         raise Unsafe(_("The file contains macros or programs. Please save it as an ordinary DOCX, XLSX or PDF."))
-    fetches = any(_EXTERNAL.search(one) and not _HYPERLINK.search(one) for one in _RELATION.findall(written))
-    if fetches or _COMMAND.search(written):
+    if (relations and _fetches(written)) or _COMMAND.search(written):
         raise Unsafe(_("The file fetches something from elsewhere when it is opened. Please send it as a PDF."))
+
+
+def _as_utf8(written: bytes) -> bytes:
+    """A part, or its beginning, so that searching it for words finds them.
+
+    Raises Unsafe for an encoding in which words could hide; office programs write UTF-8, some of their parts UTF-16.
+    """
+    if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0\0" not in written[:4]:
+        text = written.decode("utf-16", errors="replace").encode()
+        declared = _DECLARED.match(text)
+        return text[declared.end() :] if declared else text
+    declared = _DECLARED.match(written.removeprefix(codecs.BOM_UTF8))
+    if b"\0" in written[:4] or (declared and not _READABLE.fullmatch(declared[1])):
+        raise Unsafe(
+            _("The file is written in an encoding that cannot be looked into. Please save it anew and send that.")
+        )
+    return written
+
+
+def _elements(written: bytes) -> Iterator[dict[str, str]]:
+    """The attributes of every element, names and values in small letters.
+
+    Raises ValueError for what is no whole XML.
+    """
+    try:
+        root = ElementTree.fromstring(written, forbid_dtd=True)
+    except (ElementTree.ParseError, LookupError) as error:
+        raise ValueError("damaged XML") from error
+    for one in root.iter():
+        yield {name.rpartition("}")[2].lower(): value.strip().lower() for name, value in one.attrib.items()}
+
+
+def _values(written: bytes) -> Iterator[bytes]:
+    for attributes in _elements(written):
+        yield from (value.encode() for value in attributes.values())
+
+
+def _fetches(written: bytes) -> bool:
+    """Whether a relation leads out of the file other than by a link that a reader clicks."""
+    return any(
+        one.get("targetmode") == "external" and not one.get("type", "").endswith("/hyperlink")
+        for one in _elements(written)
+    )
 
 
 # --- PDF --------------------------------------------------------------------------------------
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)(?![A-Za-z0-9])")
-_DICTIONARY = 1024  # bytes before a stream in which its dictionary stands
+# A comment, the beginning of a string, the beginning of an object, the end of a dictionary that begins a stream.
+_MARK = re.compile(
+    rb"%[^\r\n]*|\(|(?<=[\0\t\n\f\r ])obj(?=[\0\t\n\f\r <(\[/%])|>>(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*stream(?:\r\n|\n|\r)"
+)
+_PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
+_LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]+(\d{1,10})(?:[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+R)?(?![0-9A-Za-z])")
+_ENDS = re.compile(rb"[\0\t\n\f\r ]{0,4}endstream")
+_OBJECT = re.compile(rb"[\0\t\n\f\r ]obj[\0\t\n\f\r <(\[/%]")
+# In which nobody packs the objects of an honest file.
+_HIDES = re.compile(
+    rb"/(?:ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|AHx|A85|LZW|RL|Predictor)(?![A-Za-z])"
+)
+_MOST_MARKS = 1_000_000
 
 
 def refuse_acting_pdf(content: bytes) -> None:
@@ -145,22 +206,71 @@ def refuse_acting_pdf(content: bytes) -> None:
 
 
 def _pdf_objects(content: bytes) -> Iterator[bytes]:
-    """What stands outside streams, then what object streams hold; one way through the file."""
-    at = 0
-    while True:
-        start = content.find(b"stream", at)
-        end = content.find(b"endstream", start + 6) if start >= 0 else -1
-        if end < 0:
-            yield content[at:]
-            return
-        yield content[at:start]
-        dictionary = content[max(at, start - _DICTIONARY) : start]
-        if b"ObjStm" in _plain(dictionary):
-            try:
-                yield zlib.decompressobj().decompress(content[start + 6 : end].lstrip(b"\r\n"), MAX_UNPACKED + 1)
-            except zlib.error:
-                yield content[start:end]
-        at = end + 9
+    """What stands outside streams, then what object streams hold; one way through the file.
+
+    What a stream holds is passed over only where a reader would do so, too: the word stands behind a dictionary, in no
+    comment and no string, and the stream ends where its length says. From the first that does not on, everything is read.
+    """
+    at = where = begun = 0  # handed out so far, looked at so far, where the object at hand begins
+    lengths: dict[int, set[int]] = {}
+    for _count in range(_MOST_MARKS):
+        mark = _MARK.search(content, where)
+        if mark is None:
+            break
+        where = mark.end()
+        if mark[0] == b"(":
+            where = _end_of_string(content, where)
+        elif mark[0] == b"obj":
+            begun = where
+        elif mark[0].startswith(b">>"):
+            dictionary = _plain(content[begun : mark.start()])
+            end = _end_of_stream(content, where, dictionary, lengths)
+            if end is None:
+                break
+            yield content[at:where]
+            yield from _of_stream(content[where:end], dictionary)
+            at = where = begun = end
+    yield content[at:]
+
+
+def _end_of_string(content: bytes, at: int) -> int:
+    """Behind the parenthesis that closes a string (7.3.4.2); they may be nested."""
+    depth = 1
+    for found in _PARENTHESIS.finditer(content, at):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return len(content)
+
+
+def _end_of_stream(content: bytes, at: int, dictionary: bytes, lengths: dict[int, set[int]]) -> int | None:
+    """Where a stream ends by its length, written beside it or in an object of its own; None where that is not so."""
+    told = {(int(found[1]), found[2]) for found in _LENGTH.finditer(dictionary)}
+    if len(told) != 1:
+        return None
+    ((number, generation),) = told
+    if generation is not None:
+        if not lengths:
+            for found in re.finditer(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\s+(\d{1,10})\s+endobj", content):
+                lengths.setdefault(int(found[1]), set()).add(int(found[2]))
+        if len(lengths.get(number, ())) != 1:
+            return None
+        (number,) = lengths[number]
+    return at + number if _ENDS.match(content, at + number) else None
+
+
+def _of_stream(inside: bytes, dictionary: bytes) -> Iterator[bytes]:
+    if b"ObjStm" in dictionary:
+        if _HIDES.search(dictionary):
+            raise Unsafe(
+                _("The PDF contains a script or starts a program. Please print it to a new PDF and send that.")
+            )
+        try:
+            yield zlib.decompressobj().decompress(inside, MAX_UNPACKED + 1)
+        except zlib.error:
+            yield inside
+    elif _OBJECT.search(inside):  # what repairs a damaged file finds objects here
+        yield inside
 
 
 def _plain(names: bytes) -> bytes:

@@ -7,14 +7,18 @@ from typing import Any
 
 from croniter import croniter
 from django.db import transaction
+from django.db.models import Max
 from django.utils.module_loading import autodiscover_modules
+from django_tasks import TaskResultStatus
 from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
 
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.models import DueRun
 
-# After a standstill only the latest due minute is made up for, and only when it is not older than this.
-LATE_AT_MOST = timedelta(hours=6)
+# After a standstill only the latest due minute is made up for, and only when it is not older than this: whatever is due
+# every night is made up for, at whatever hour the machine comes back.
+LATE_AT_MOST = timedelta(hours=24)
 KEPT = timedelta(days=7)
 
 
@@ -78,6 +82,13 @@ def enqueue_due(*, at: datetime) -> list[str]:
                 one.task.enqueue()
                 enqueued.append(one.name)
     return enqueued
+
+
+def last_done(task: Task[[], Any]) -> datetime | None:
+    """When a task last came to a good end; None when that is so long ago that it was forgotten, or never. One query."""
+    done = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.SUCCESSFUL)
+    latest: datetime | None = done.aggregate(latest=Max("finished_at"))["latest"]
+    return latest
 
 
 def forget_old(*, at: datetime) -> int:

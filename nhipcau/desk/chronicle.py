@@ -169,9 +169,10 @@ def _newest_before(rows: QuerySet[JournalEntry], page: Page[JournalEntry]) -> da
     return rows[page.start_index() - 2].at
 
 
-def whole_story(subject: Subject) -> list[Line]:
-    """The same unpaged, for a file; at most twenty thousand acts."""
+def whole_story(subject: Subject) -> tuple[list[Line], int]:
+    """The same unpaged, for a file; at most twenty thousand acts, and how many were left out."""
     keys = journal.everything(subject.kind, subject.key)
-    rows = seen(journal.entries_of(keys), subject.may).order_by("-at", "-id")[:MOST_ROWS]
-    lines = [*journal.lines(rows, may=subject.may, runs=False), *journal.tallies(keys)]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    rows = seen(journal.entries_of(keys), subject.may).order_by("-at", "-id")
+    lines = [*journal.lines(rows[:MOST_ROWS], may=subject.may, runs=False), *journal.tallies(keys)]
+    left_out = max(rows.order_by().count() - MOST_ROWS, 0)
+    return sorted(lines, key=lambda line: line.at, reverse=True), left_out

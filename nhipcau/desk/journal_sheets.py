@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nhipcau.core.journal import Line
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.samples import MARK
+from nhipcau.core.templatetags.nhipcau import number
 
 
 def _columns() -> list[tuple[str, int]]:
@@ -27,17 +29,31 @@ def _strings(line: Line) -> list[str]:
     return [line.who, line.sentence, line.kind, line.thing, before, after, line.reason]
 
 
-def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool) -> bytes:
-    """One row an act; moments are true dates, text never runs as a formula."""
+def cut_words(left_out: int) -> str:
+    """What is said where a file does not hold everything."""
+    sentence = ngettext(
+        "Only the latest acts: %(count)s older one is not in this file. Narrow the list to get it.",
+        "Only the latest acts: %(count)s older ones are not in this file. Narrow the list to get them.",
+        left_out,
+    )
+    return sentence % {"count": number(left_out)}
+
+
+def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool, left_out: int = 0) -> bytes:
+    """One row an act; moments are true dates, text never runs as a formula. What was left out is told above and at the end."""
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(_("Journal")[:31])
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"})
+    bold = book.add_format({"bold": True})
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
-    if is_sample:
-        sheet.write_string(1, 0, MARK, book.add_format({"bold": True}))
+    above = [MARK] if is_sample else []
+    if left_out:
+        above.append(cut_words(left_out))
+    if above:
+        sheet.write_string(1, 0, " · ".join(above), bold)
     for column, (label, width) in enumerate(_columns()):
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, label, head)
@@ -47,6 +63,8 @@ def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool) -> bytes
         for column, value in enumerate(_strings(line), start=1):
             sheet.write_string(row, column, value, text)
     sheet.freeze_panes(3, 1)
+    if left_out:
+        sheet.write_string(row + 1, 0, cut_words(left_out), bold)
     sheet.autofilter(2, 0, max(row, 3), len(_columns()) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -56,7 +74,7 @@ def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool) -> bytes
     return kept.getvalue()
 
 
-def journal_csv(lines: Iterable[Line], *, is_sample: bool) -> str:
+def journal_csv(lines: Iterable[Line], *, is_sample: bool, left_out: int = 0) -> str:
     """The same in UTF-8 with a mark of its encoding; what a spreadsheet would run as a formula is made plain text."""
     kept = io.StringIO()
     kept.write("\ufeff")
@@ -66,6 +84,8 @@ def journal_csv(lines: Iterable[Line], *, is_sample: bool) -> str:
     out.writerow([label for label, _width in _columns()])
     for line in lines:
         out.writerow([f"{line.at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}", *map(_harmless, _strings(line))])
+    if left_out:
+        out.writerow([cut_words(left_out)])
     return kept.getvalue()
 
 

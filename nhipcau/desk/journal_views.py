@@ -47,29 +47,34 @@ def journal_list(request: NowRequest) -> HttpResponse:
         "q": q,
         "narrowed": bool(q or filters.has_changed()),
         "export_query": request.GET.urlencode(),
+        "cut": page.paginator.count > chronicle.MOST_ROWS,
+        "most": chronicle.MOST_ROWS,
     }
     return render(request, "desk/journal.html", context)
 
 
-def _listed(request: NowRequest) -> tuple[Agreement, list[Line]]:
+def _listed(request: NowRequest) -> tuple[Agreement, list[Line], int]:
+    """What goes into a file, and how many acts do not."""
     agreement, may, _filters, _q, rows = _asked(request)
-    return agreement, journal.lines(rows[: chronicle.MOST_ROWS], may=may, runs=False)
+    left_out = max(rows.order_by().count() - chronicle.MOST_ROWS, 0)
+    return agreement, journal.lines(rows[: chronicle.MOST_ROWS], may=may, runs=False), left_out
 
 
 @login_required
 @require_safe
 def journal_sheet(request: NowRequest) -> HttpResponse:
     """What the list shows, as a spreadsheet."""
-    agreement, lines = _listed(request)
-    return _sheet(lines, title=f"{_('Journal')} · {agreement}", sample=agreement.is_sample)
+    agreement, lines, left_out = _listed(request)
+    title = f"{_('Journal')} · {agreement}"
+    return _sheet(lines, title=title, sample=agreement.is_sample, left_out=left_out)
 
 
 @login_required
 @require_safe
 def journal_csv(request: NowRequest) -> HttpResponse:
     """What the list shows, as comma-separated values."""
-    agreement, lines = _listed(request)
-    return _csv(lines, sample=agreement.is_sample)
+    agreement, lines, left_out = _listed(request)
+    return _csv(lines, sample=agreement.is_sample, left_out=left_out)
 
 
 @login_required
@@ -102,7 +107,8 @@ def story_sheet(request: NowRequest, kind: str, key: str) -> HttpResponse:
     """A story as a spreadsheet."""
     subject = chronicle.access_subject(request, kind, key)
     title = f"{_('Journal')} · {_name(subject)}"
-    return _sheet(chronicle.whole_story(subject), title=title, sample=_is_sample(subject))
+    lines, left_out = chronicle.whole_story(subject)
+    return _sheet(lines, title=title, sample=_is_sample(subject), left_out=left_out)
 
 
 @login_required
@@ -110,22 +116,23 @@ def story_sheet(request: NowRequest, kind: str, key: str) -> HttpResponse:
 def story_csv(request: NowRequest, kind: str, key: str) -> HttpResponse:
     """A story as comma-separated values."""
     subject = chronicle.access_subject(request, kind, key)
-    return _csv(chronicle.whole_story(subject), sample=_is_sample(subject))
+    lines, left_out = chronicle.whole_story(subject)
+    return _csv(lines, sample=_is_sample(subject), left_out=left_out)
 
 
 def _is_sample(subject: chronicle.Subject) -> bool:
     return subject.agreement is not None and subject.agreement.is_sample
 
 
-def _sheet(lines: list[Line], *, title: str, sample: bool) -> HttpResponse:
-    content = journal_sheets.journal_xlsx(lines, title=title, is_sample=sample)
+def _sheet(lines: list[Line], *, title: str, sample: bool, left_out: int) -> HttpResponse:
+    content = journal_sheets.journal_xlsx(lines, title=title, is_sample=sample, left_out=left_out)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="nhat-ky.xlsx"'
     return response
 
 
-def _csv(lines: list[Line], *, sample: bool) -> HttpResponse:
-    content = journal_sheets.journal_csv(lines, is_sample=sample)
+def _csv(lines: list[Line], *, sample: bool, left_out: int) -> HttpResponse:
+    content = journal_sheets.journal_csv(lines, is_sample=sample, left_out=left_out)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="nhat-ky.csv"'
     return response

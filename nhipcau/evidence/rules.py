@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from nhipcau.accounts.rules import same_hand
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.keys import key_from
@@ -92,7 +93,7 @@ def may_revise(evidence: Evidence, request: NowRequest, standing: Standing) -> b
 
 
 def may_verify(evidence: Evidence, request: NowRequest, standing: Standing) -> bool:
-    """Another officer or director of either party than who declared it."""
+    """Another officer or director of either party than who declared it, in another hand; one query more for these."""
     return (
         evidence.needs_verification
         and not evidence.void
@@ -100,4 +101,8 @@ def may_verify(evidence: Evidence, request: NowRequest, standing: Standing) -> b
         and evidence.recorded_by_id != request.user.pk
         and not standing.stands_in_for(evidence.recorded_by_id)
         and standing.can(Verb.VERIFY)
+        and not (
+            evidence.recorded_by_id
+            and same_hand(verifier=request.user.pk, recorder=evidence.recorded_by_id, recorded_at=evidence.recorded_at)
+        )
     )

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from nhipcau.accounts.rules import same_hand
 from nhipcau.activities.models import Activity
 from nhipcau.core import journal, search, vietnamese
 from nhipcau.core.keys import new_id
@@ -411,6 +412,14 @@ def _open_for_verification(evidence: Evidence, by: User, at: datetime) -> Eviden
     in_place_of = Delegation.objects.holding(day=local_day(at)).filter(delegate=by, principal_id=row.recorded_by_id)
     if row.recorded_by_id is not None and in_place_of.exists():
         raise EvidenceRefused(_("Whom you stand in for declared this evidence; a third person has to verify it."))
+    if row.recorded_by_id is not None and same_hand(
+        verifier=by.pk, recorder=row.recorded_by_id, recorded_at=row.recorded_at
+    ):
+        raise EvidenceRefused(
+            _(
+                "One of you two entered the account by a link the other one made; a third person has to verify this evidence."
+            )
+        )
     if row.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
         raise EvidenceRefused(_("This evidence has already been verified."))
     return row

@@ -120,6 +120,14 @@ def test_groups_are_read_only(administrator: User, sign_in: SignIn) -> None:
     assert set(Group.objects.values_list("name", flat=True)) == known
 
 
+def test_nobody_is_asked_to_add_a_group(administrator: User, sign_in: SignIn) -> None:
+    Group.objects.all().delete()
+    page = sign_in(administrator).get(reverse("wagtailusers_groups:index")).content.decode()
+    assert "theo vai trò giao tại Bàn làm việc" in page
+    assert reverse("wagtailusers_groups:add") not in page
+    assert "thêm nhóm" not in page
+
+
 def test_registers_are_closed_to_the_newsroom(agreement: Agreement, sign_in: SignIn) -> None:
     client = sign_in(makers.make_user("bien.tap", ("hmc", Membership.Role.CHIEF_EDITOR)))
     for register in ("users", "groups"):

@@ -18,9 +18,11 @@ from nhipcau.outbox import health_checks as mail_checks
 from nhipcau.outbox import services as outbox
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
+from nhipcau.privacy import health_checks as privacy_checks
+from nhipcau.privacy.tasks import let_go
 from tests.conftest import HandClock
 
-NAMES = ["database", "data_folder", "cache", "queue", "schedule", "outbox", "backup", "clock"]
+NAMES = ["database", "data_folder", "cache", "queue", "schedule", "outbox", "retention", "backup", "clock"]
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,7 @@ def test_ready_tells_a_watcher_every_check(db: None, clock: HandClock, settings:
     settings.BACKUP_FOLDER = tmp_path
     (tmp_path / keeping.archive_name(now - timedelta(hours=7))).touch()
     DueRun.objects.create(job="tests", minute=now)
+    _erased(now)
     response = Client().get("/health/ready")
     told = response.json()
     assert (response.status_code, told["status"], told["at"]) == (200, "ok", now.isoformat())
@@ -102,8 +105,8 @@ def test_a_reader_nobody_vouches_for_costs_nothing_twice(
     with django_assert_num_queries(0):
         Client().get("/health/ready", **far)  # type: ignore[arg-type]
     clock.move(seconds=6)
-    # one for the database, two for the queue, one each for schedule, mail and clock; PostgreSQL's own clock
-    with django_assert_num_queries(6 + (connection.vendor == "postgresql")):
+    # one for the database, two for the queue, one each for schedule, mail, retention and clock; PostgreSQL's own clock
+    with django_assert_num_queries(7 + (connection.vendor == "postgresql")):
         Client().get("/health/ready", **far)  # type: ignore[arg-type]
 
 
@@ -206,6 +209,24 @@ def test_mail_is_noticed_when_late_tried_or_uncertain(now: datetime) -> None:
     Message.objects.filter(pk=mail.pk).update(state="uncertain")
     assert mail_checks.outbox(at=now).figures["uncertain"] == 1
     assert mail_checks.outbox(at=now).state is State.WARNING
+
+
+def _erased(at: datetime, status: str = "SUCCESSFUL") -> None:
+    """The night's erasure ended at a moment."""
+    row = DBTaskResult.objects.get(pk=let_go.enqueue().id)
+    DBTaskResult.objects.filter(pk=row.pk).update(status=status, enqueued_at=at, started_at=at, finished_at=at)
+
+
+@pytest.mark.django_db
+def test_erasure_that_does_not_happen_is_noticed(now: datetime) -> None:
+    never = privacy_checks.retention(at=now)
+    assert (never.state, never.figures) == (State.WARNING, {"age_seconds": None})
+    _erased(now)
+    assert privacy_checks.retention(at=now + timedelta(days=2)).state is State.OK
+    _erased(now + timedelta(days=2), "FAILED")
+    late = privacy_checks.retention(at=now + timedelta(days=2, hours=1))
+    assert (late.state, late.figures) == (State.WARNING, {"age_seconds": 49 * 3600.0})
+    assert "cách đây 49 giờ" in late.sentence
 
 
 def test_administrators_read_the_same_in_words(

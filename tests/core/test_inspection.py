@@ -128,6 +128,9 @@ def test_ordinary_office_files_are_taken() -> None:
 EXTERNAL = '<Relationships><Relationship Id="r" Type="http://x/attachedTemplate" Target="http://x" TargetMode="External"/></Relationships>'
 
 
+LATE = EXTERNAL.replace("><", f">{' ' * 5000}<", 1)
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
@@ -140,6 +143,38 @@ EXTERNAL = '<Relationships><Relationship Id="r" Type="http://x/attachedTemplate"
         ({"word/embeddings/oleObject1.bin": "x"}, "macro"),
         ({"word/_rels/settings.xml.rels": EXTERNAL}, "tải nội dung từ nơi khác"),
         ({"word/_rels/settings.xml.rels": EXTERNAL.replace('"', "'")}, "tải nội dung từ nơi khác"),
+        ({"word/_rels/settings.xml.RELS": LATE}, "tải nội dung từ nơi khác"),
+        ({"word\\_rels\\settings.xml.Rels": LATE}, "tải nội dung từ nơi khác"),
+        (
+            {"word/_rels/a.rels": ('<?xml version="1.0" encoding="UTF-16"?>' + LATE).encode("utf-16")},
+            "tải nội dung từ nơi khác",
+        ),
+        ({"word/_rels/a.rels": LATE.encode("utf-16")}, "tải nội dung từ nơi khác"),
+        ({"word/_rels/a.rels": LATE.encode("utf-16-be")}, "bảng mã"),
+        ({"word/_rels/a.rels": LATE.encode("utf-32")}, "bảng mã"),
+        ({"word/_rels/a.rels": b'<?xml version="1.0" encoding="utf-7"?>' + LATE.encode("utf-7")}, "bảng mã"),
+        ({"word/styles.xml": b'<?xml version="1.0" encoding="cp037"?>'}, "bảng mã"),
+        ({"word/_rels/a.rels": LATE.replace("External", "Exter&#110;al")}, "tải nội dung từ nơi khác"),
+        (
+            {
+                "word/_rels/a.rels": LATE.replace("<Rel", "<p:Rel")
+                .replace("</Rel", "</p:Rel")
+                .replace("ships>", 'ships xmlns:p="r">', 1)
+            },
+            "tải nội dung từ nơi khác",
+        ),
+        ({"word/_rels/a.rels": "<!DOCTYPE a []>" + LATE}, "quá lớn khi mở"),
+        ({"word/_rels/a.rels": LATE[:-9]}, "đã bị hỏng"),
+        (
+            {
+                "[content_types].XML": "<Types><Override ContentType='application/vnd.ms-word.document.macro&#69;nabled.main+xml'/></Types>"
+            },
+            "macro",
+        ),
+        (
+            {"word/header1.xml": f"<w:hdr>{' ' * 5000}<w:instrText> DDE x</w:instrText></w:hdr>"},
+            "tải nội dung từ nơi khác",
+        ),
         (
             {"word/document2.xml": '<w:instrText xml:space="preserve"> DDEAUTO c:\\\\x</w:instrText>'},
             "tải nội dung từ nơi khác",
@@ -184,6 +219,9 @@ def _packed(objects: bytes) -> bytes:
     )
 
 
+SCRIPT = b"2 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj"
+
+
 @pytest.mark.parametrize(
     "objects",
     [
@@ -193,6 +231,22 @@ def _packed(objects: bytes) -> bytes:
         b"1 0 obj<</Subtype/RichMedia>>endobj",
         _packed(b"<</S/JavaScript/JS(x)>>"),
         _packed(b"<</S/L#61unch>>").replace(b"/ObjStm", b"/Obj#53tm"),
+        b"%stream\n" + SCRIPT + b"\n%endstream",
+        b"%>>stream\n" + SCRIPT + b"\n%endstream",
+        b"1 0 obj<</Length 66%>>stream\n>>endobj " + SCRIPT + b"\n%endstream",
+        b"1 0 obj(<</Length 53>>stream\n)endobj " + SCRIPT + b" 3 0 obj(endstream)endobj",
+        b"1 0 obj(\\((a)<</Length 53>>stream\n)endobj " + SCRIPT + b" 3 0 obj(endstream)endobj",
+        # One that ends before its length says, and a string that opens in it.
+        b"1 0 obj<</Length 40>>stream\nendstream endobj 9 0 obj(                \nendstream endobj\n%)>>stream\n"
+        + SCRIPT
+        + b"\n%endstream",
+        b"1 0 obj<</Length 0 /Length 90>>stream\nendstream " + SCRIPT + b"endstream",
+        b"7 0 obj 3 endobj 7 0 obj 90 endobj 1 0 obj<</Length 7 0 R>>stream\nabcendstream endobj "
+        + SCRIPT
+        + b"endstream",
+        # Where a reader that mends a file would find it.
+        b"1 0 obj<</Length 60>>stream\n" + SCRIPT.ljust(60) + b"\nendstream endobj",
+        _packed(b"<</S/JavaScript/JS(x)>>").replace(b"/FlateDecode", b"[/ASCIIHexDecode/FlateDecode]"),
     ],
 )
 def test_a_pdf_that_acts_is_refused(objects: bytes) -> None:
@@ -204,8 +258,10 @@ def test_a_pdf_that_acts_is_refused(objects: bytes) -> None:
     [
         b"",
         _packed(b"<</S/URI/URI(https://example.vn/JSON)>>"),
-        b"3 0 obj<</Length 30>>stream\nq /JS /JavaScript Do Q\nendstream endobj",
+        b"3 0 obj<</Length 22>>stream\nq /JS /JavaScript Do Q\nendstream endobj",
         b"1 0 obj<</JSX 1/Launcher 2>>endobj",
+        b"3 0 obj<</Filter/Standard/Length 128>>endobj 4 0 obj<</Length 5 0 R/A(%\\)(b)<</C/D>>) % >>\n>>\r\nstream\r\nq /JS \r\nendstream endobj 5 0 obj\n6\nendobj",
+        b"3 0 obj<</Length1 7/L#65ngth 6>> stream\nq /JS endstream endobj 4 0 obj<</Length 9>>stream\n/JS( /JS)\nendstream",
         b"4 0 obj<</Type/ObjStm>>stream\nno deflate\nendstream",
     ],
 )
@@ -222,6 +278,18 @@ def test_reading_takes_no_longer_than_the_file_is_long() -> None:
     begun = time.process_time()
     uploads.inspect(_with(b"stream\n" * 400_000))
     uploads.inspect(_with(b"obj" + b"stream\nendstream" * 100_000))
+    for piece in (
+        b"()",
+        b"(",
+        b">>",
+        b">> ",
+        b"%\n",
+        b" obj ",
+        b"\\(",
+        b"/Length 1 ",
+        b"1 0 obj<</Length 2 0 R>>stream\n",
+    ):
+        uploads.inspect(_with(piece * (1_000_000 // len(piece))))
     uploads.inspect(archive(**{"word/_rels/a.rels": b"<Relationship " * 100_000}))
     assert time.process_time() - begun < 20
 

@@ -13,6 +13,7 @@ from nhipcau.core.middleware import LOCAL
 from nhipcau.core.models import DueRun
 
 pytestmark = pytest.mark.django_db
+RETENTION, BACKUP = "nhipcau.privacy.tasks.let_go", "nhipcau.core.tasks.nightly_backup"
 SEND, SWEEP = "nhipcau.outbox.tasks.send_pending", "nhipcau.core.tasks.sweep"
 
 
@@ -26,11 +27,23 @@ def test_due_minute_is_enqueued_once(now: datetime) -> None:
     assert sorted(ours(DBTaskResult.objects.values_list("task_path", flat=True))) == [SWEEP, SEND, SEND]
 
 
-def test_standstill_is_made_up_for_once_and_not_after_six_hours() -> None:
+def test_standstill_is_made_up_for_once_at_whatever_hour_the_machine_comes_back() -> None:
     late = datetime(2026, 11, 23, 3, 11, tzinfo=LOCAL)
-    own = {SWEEP, SEND}  # other rooms have jobs of their own
-    assert own.intersection(schedule.enqueue_due(at=late)) == {SWEEP, SEND}
-    assert own.intersection(schedule.enqueue_due(at=late + timedelta(days=1, hours=7))) == {SEND}
+    own = {SWEEP, SEND, RETENTION, BACKUP}  # other rooms have jobs of their own
+    assert own.intersection(schedule.enqueue_due(at=late)) == own
+    for hours in (7, 23):  # hours after the night's jobs were due, the machine having been off
+        back = late + timedelta(days=hours, hours=hours)
+        assert own.intersection(schedule.enqueue_due(at=back)) == own
+        assert own.intersection(schedule.enqueue_due(at=back + timedelta(minutes=1))) == {SEND}
+
+
+def test_what_is_due_once_a_week_is_not_made_up_for_days_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monday = datetime(2026, 11, 23, 3, 10, tzinfo=LOCAL)
+    schedule.periodic()
+    weekly = schedule.Periodic("10 3 * * 1", schedule._periodic[SWEEP].task)
+    monkeypatch.setattr(schedule, "_periodic", {SWEEP: weekly})
+    assert schedule.enqueue_due(at=monday + timedelta(days=2)) == []
+    assert schedule.enqueue_due(at=monday + timedelta(hours=24)) == [SWEEP]
 
 
 def test_minutes_are_those_of_ho_chi_minh_city(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A disk that takes nothing more, and takes again: nobody restarts anything, and what was typed is not typed again."""
 
+import json
 import re
 import resource
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.crashes.house import House, children
-from tests.crashes.players import Guest, Visitor
+from tests.crashes.house import House, children, wait_until
+from tests.crashes.players import Answer, Guest, Visitor
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -29,6 +30,12 @@ def full_disk(house: House) -> Iterator[None]:
     finally:
         for pid, limits in zip(pids, kept, strict=True):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+
+def _when_ready(visitor: Visitor) -> Answer | None:
+    """What `/health/ready` says once it lets the process serve again."""
+    answer = visitor.ask("GET", "/health/ready")
+    return answer if answer.status == 200 else None
 
 
 @pytest.mark.timeout(900)
@@ -49,9 +56,14 @@ def test_full_disk_keeps_the_form_and_takes_it_once_there_is_room(tmp_path: Path
         with full_disk(house):
             answer = visitor.send(path, **typed)
             live = visitor.ask("GET", "/health/live")
+            ready = visitor.ask("GET", "/health/ready")
         assert (answer.status, answer.retry_after) == (503, "120"), answer.text[:2000]
         assert "Ổ đĩa đã đầy hoặc gặp sự cố" in answer.text
         assert live.status == 200
+        assert ready.status == 503
+        (folder,) = [one for one in json.loads(ready.text)["checks"] if one["name"] == "data_folder"]
+        assert folder["status"] == "failed"
+        assert folder["sentence"].startswith("Không ghi được vào thư mục dữ liệu: ")
         again = {
             name: unescape(value)
             for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text)
@@ -59,4 +71,5 @@ def test_full_disk_keeps_the_form_and_takes_it_once_there_is_room(tmp_path: Path
         assert {name: again[name] for name in typed} == typed
         sent = [visitor.ask("POST", path, urlencode(again), FORM) for _ in range(2)]
         assert [one.status for one in sent] == [302, 302]
+        assert json.loads(wait_until(lambda: _when_ready(visitor)).text)["status"] != "failed"
         assert len({visitor.ask("GET", one.location).status for one in sent}) == 1

@@ -20,6 +20,7 @@ from nhipcau.activities.services import move_activity
 from nhipcau.attendance.models import Intake
 from nhipcau.attendance.services import cancel_registration, check_in, register
 from nhipcau.core.models import JournalEntry
+from nhipcau.desk import chronicle
 from nhipcau.evidence.services import verify_evidence
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Plan
@@ -176,6 +177,45 @@ def test_files_carry_what_is_narrowed(moved: Activity, officer_hmc: User, sign_i
     assert [cell.value for cell in sheet[4]][1] == "officer_hmc"
     text = client.get(reverse("desk:journal_csv"), {"q": "khongcogi"}).content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(text)))) == 1
+
+
+def test_files_and_page_say_what_was_left_out(
+    activity: Activity, officer_hmc: User, now: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 5):
+        later = {"starts_at": activity.starts_at + timedelta(days=1), "ends_at": activity.ends_at + timedelta(days=1)}
+        move_activity(activity=activity, **later, reason="Đổi lịch", by=officer_hmc, at=now + timedelta(days=day))
+    client = sign_in(officer_hmc)
+    files = {
+        "journal": (reverse("desk:journal_csv"), reverse("desk:journal_sheet")),
+        "story": tuple(
+            reverse(f"desk:story_{form}", args=["activities.activity", activity.pk]) for form in ("csv", "sheet")
+        ),
+    }
+    whole = {name: _rows(client, table) for name, (table, _sheet) in files.items()}
+    words = "Tệp chỉ gồm các việc gần nhất"
+    assert words not in str(whole)
+    assert "việc gần nhất; vui lòng" not in client.get(reverse("desk:journal")).content.decode()
+    for name, (table, sheet) in files.items():
+        acts = len(whole[name]) - 1  # the heading
+        monkeypatch.setattr(chronicle, "MOST_ROWS", acts - 1)
+        rows = _rows(client, table)
+        assert [len(row) > 1 for row in rows] == [True] * acts + [False]
+        assert (
+            rows[-1][0]
+            == f"{words}: còn 1 việc cũ hơn không có trong tệp này. Vui lòng thu hẹp danh sách để lấy phần còn lại."
+        )
+        found = openpyxl.load_workbook(io.BytesIO(client.get(sheet).content)).active
+        assert found is not None
+        assert words in str(found["A2"].value)
+        assert words in str(found.cell(found.max_row, 1).value)
+        page = client.get(reverse("desk:journal")).content.decode()
+        assert "việc gần nhất; vui lòng thu hẹp danh sách" in page
+        monkeypatch.undo()
+
+
+def _rows(client: Client, address: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
 
 
 def test_a_part_of_another_page_shows_the_last_few(moved: Activity, officer_hmc: User, sign_in: SignIn) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
@@ -170,7 +170,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         Path(sys.executable).parent / "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "2", "--no-ws",
         "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "nhipcau.config.wsgi:application",
     )  # fmt: skip
-    own = {
+    own: dict[str, Any] = {
         "NHIPCAU_BASE_URL": f"https://{SITE}",
         "NHIPCAU_HOSTS": SITE,
         "NHIPCAU_PROXIES": "1",

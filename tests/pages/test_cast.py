@@ -6,11 +6,24 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.pages.cast import ASKED, AUDIENCES, CAST, NOBODY, OK, PARTICIPANT, PRESSES, UNASKED, Press
+from tests.pages.cast import (
+    ASKED,
+    AUDIENCES,
+    CAST,
+    LEADS,
+    NOBODY,
+    NUMBERED,
+    OK,
+    PARTICIPANT,
+    PRESSES,
+    UNASKED,
+    Press,
+)
 from tests.pages.conftest import Clients, close
 from tests.pages.visits import VISITS, Visit, names
 from tests.scenarios.programme import Programme
@@ -31,7 +44,7 @@ def undone() -> Iterator[None]:
 
 # --- nothing is left out --------------------------------------------------------------------------
 def test_every_address_is_asked_by_the_whole_cast() -> None:
-    asked = set(AUDIENCE) | {press.name for press in PRESSES}
+    asked = set(AUDIENCE) | {press.name for press in PRESSES} | set(LEADS)
     assert sorted(set(names()) - asked - set(UNASKED)) == []
     assert sorted((asked | set(UNASKED)) - set(names())) == []
     assert sorted(asked & set(UNASKED)) == []
@@ -92,6 +105,25 @@ def test_button_answers_everybody_as_theirs(clients: Clients, programme: Program
             close(response)
             assert clients.of(who).get(path).status_code in {302, 403, 404, 405}
     assert answered == expected
+
+
+# --- the entrance, for who has shown no password again and has no second factor ------------------------
+@pytest.mark.parametrize("name", sorted(LEADS))
+def test_entrance_leads_everybody_on(clients: Clients, programme: Programme, name: str) -> None:
+    path = reverse(name, args=[1] if name in NUMBERED else [])
+    for method in ("get", "post"):
+        led, expected = {}, {}
+        for who in CAST:
+            target = LEADS[name] if who not in {PARTICIPANT, NOBODY} else settings.LOGIN_URL
+            with undone():
+                cache.clear()  # allauth counts how often somebody tries
+                response = getattr(clients.of(who), method)(path)
+                led[who] = (response.status_code, response.get("Location", "").partition("?")[0])
+                expected[who] = (302, reverse(target)) if target else (404, "")
+                if method == "post" and response.status_code == 405:
+                    expected[who] = (405, "")  # a page to be read only
+                close(response)
+        assert led == expected, method
 
 
 # --- what others brought along -----------------------------------------------------------------------

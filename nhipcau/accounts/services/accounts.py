@@ -147,7 +147,7 @@ def end_sessions(*, account: User, by: User, at: datetime) -> User:
 
 @journal.verb(of="account", lock=False, unless_same=True)
 def revise_account(*, account: User, name: str, email: str, phone: str, by: User, at: datetime) -> User:
-    """Change the name shown, the address and the number.
+    """Change the name shown, the address and the number; the address on record until now is told when it goes.
 
     Raises NotYours unless it is the own account, and NameTaken.
     """
@@ -155,6 +155,8 @@ def revise_account(*, account: User, name: str, email: str, phone: str, by: User
         account = _held(account, by=by, at=at)
     if email and User.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
         raise NameTaken(_("Another account has this e-mail address."))
+    if account.email.lower() != email.lower():
+        letters.tell_address_changed(account, before=account.email, by=by, at=at)
     account.display_name, account.email, account.phone = name, email, phone
     account.save(update_fields=["display_name", "email", "phone"])
     return account

@@ -158,7 +158,7 @@ def accept_invitation(*, link: AccountLink, username: str, password: str, by: Us
 
 @journal.verb(of="link", lock=False)
 def set_password(*, link: AccountLink, password: str, by: User, at: datetime) -> User:
-    """A new password by a link; every session of the account ends.
+    """A new password by a link; every session of the account ends, its owner is told.
 
     Raises LinkSpent, also for an account closed meanwhile.
     """
@@ -168,4 +168,5 @@ def set_password(*, link: AccountLink, password: str, by: User, at: datetime) ->
     account.set_password(password)
     account.session_epoch += 1
     account.save(update_fields=["password", "session_epoch"])
+    letters.tell_password_set(link, at=at)
     return account

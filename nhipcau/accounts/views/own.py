@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nhipcau.accounts import services
+from nhipcau.accounts import services, telling
 from nhipcau.accounts.forms import OwnForm, StandInForm
 from nhipcau.accounts.rules import owes_second_factor
 from nhipcau.accounts.services.absence import LENDABLE
@@ -50,6 +50,7 @@ def own(request: NowRequest) -> HttpResponse:
         .filter(last_day__gte=request.today)
         .select_related("principal", "organisation"),
         "today": request.today,
+        "told": telling.told(mine, most=10),
     }
     return render(request, "accounts/own.html", context, status=422 if form.is_bound else 200)
 

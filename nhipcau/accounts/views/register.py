@@ -278,10 +278,16 @@ def sign_out(request: NowRequest, pk: int) -> HttpResponse:
     return _carried_out(request, pk, services.end_sessions, gettext_lazy("The account is signed out everywhere."))
 
 
+def _administrators_only(request: NowRequest) -> None:
+    if not access_accounts(request).everywhere:
+        raise PermissionDenied
+
+
 @login_required
 @require_POST
 def factor_reset(request: NowRequest, pk: int) -> HttpResponse:
-    """Take back a lost second factor."""
+    """Take back a lost second factor; for administrators."""
+    _administrators_only(request)
     said = gettext_lazy("The second factor is taken back. The person sets up a new one when signing in.")
     return _with_reason(request, pk, services.reset_second_factor, said, name="factor_form")
 
@@ -289,7 +295,8 @@ def factor_reset(request: NowRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def administration(request: NowRequest, pk: int) -> HttpResponse:
-    """Name an administrator, or let one be none any longer."""
+    """Name an administrator, or let one be none any longer; for administrators."""
+    _administrators_only(request)
     if request.POST.get("what") == "end":
         said = gettext_lazy("This account administers the system no longer.")
         return _carried_out(request, pk, services.unmake_administrator, said)
