@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,21 +66,24 @@ Units = dict[int, set[str]]
 
 
 def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units]) -> list[Candidate]:
-    """Pairs among these people that look alike enough and were not compared yet, the likest first; of very many those with the latest records.
+    """Pairs among these people that look alike enough and were not compared yet, the likest first.
 
     `units_of` names, folded, the organisations each is known from. Seven queries and what that asks, whatever is found.
     """
     alone = people.filter(erased_at__isnull=True, same_as__isnull=True)
+    # Of two told apart one stands for both, so that they do not keep the place of others among the groups looked at.
+    compared = Match.objects.filter(undone_at__isnull=True).values("other")
     groups: list[list[Person]] = []
     for column in ("phone", "email", "name_key"):
         shared = (
             alone.exclude(**{column: ""})
+            .exclude(pk__in=compared)
             .order_by()
             .values(column)
-            .annotate(n=Count("pk", distinct=True), latest=Max("pk"))
+            .annotate(n=Count("pk", distinct=True))
             .filter(n__gt=1)
         )
-        values = list(shared.order_by("-latest").values_list(column, flat=True)[:GROUPS])
+        values = list(shared.order_by(column).values_list(column, flat=True)[:GROUPS])
         together: dict[str, list[Person]] = {}
         for person in alone.filter(**{f"{column}__in": values}).order_by("pk").distinct() if values else ():
             together.setdefault(getattr(person, column), []).append(person)

@@ -51,10 +51,12 @@ def test_candidates_share_enough(db: None) -> None:
     ]  # fmt: skip
 
 
-def test_of_very_many_those_with_the_latest_records_are_offered(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_told_apart_make_room_for_others(db: None, officer_hmc: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "GROUPS", 1)
-    people(("Lê Văn An", "+84912000001", ""), ("Le Van An", "+84912000001", ""))
+    first, second = people(("Lê Văn An", "+84912000001", ""), ("Le Van An", "+84912000001", ""))
     people(("Vũ Thị Yến", "+84912000009", ""), ("Vu Thi Yen", "+84912000009", ""))
+    assert found() == [("Lê Văn An", "Le Van An", 70)]
+    tell_apart(first=first, second=second, points=70, by=officer_hmc, at=makers.NOW)
     assert found() == [("Vũ Thị Yến", "Vu Thi Yen", 70)]
 
 
