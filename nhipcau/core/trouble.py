@@ -6,10 +6,12 @@ service that may run twice, does that.
 """
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from enum import Enum
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +66,7 @@ def of(error: BaseException | None) -> Trouble | None:
     """What an error or its cause stands for; None for faults of ours and of the asker's."""
     for one in _causes(error):
         if isinstance(one, sqlite3.Error):
-            return _SQLITE.get(getattr(one, "sqlite_errorcode", 0) & 0xFF)
+            return _of_sqlite(one)
         if type(one).__module__.startswith("psycopg"):
             return _of_postgresql(one)
         if isinstance(one, OSError) and one.errno in _FILES:
@@ -76,6 +78,14 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def _of_sqlite(error: sqlite3.Error) -> Trouble | None:
+    met = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    # Beside a database nobody has open its log is made anew; where that cannot be, it does not open at all.
+    if met is Trouble.AWAY and not os.access(settings.DATA, os.W_OK):
+        return Trouble.READ_ONLY
+    return met
 
 
 def _of_postgresql(error: BaseException) -> Trouble | None:

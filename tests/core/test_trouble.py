@@ -23,7 +23,7 @@ def _sqlite(statement: str, *, path: str = ":memory:", before: str = "") -> sqli
     return met.value
 
 
-def test_sqlite_says_what_is_wrong(tmp_path: Path) -> None:
+def test_sqlite_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.sqlite3"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("CREATE TABLE t (a)")
@@ -34,6 +34,9 @@ def test_sqlite_says_what_is_wrong(tmp_path: Path) -> None:
     assert trouble.of(_sqlite("INSERT INTO t VALUES (zeroblob(100000))", before=full)) is Trouble.FULL
     assert trouble.of(_sqlite("CREATE TABLE t (a)", before="PRAGMA query_only = 1")) is Trouble.READ_ONLY
     assert trouble.of(_sqlite("SELECT 1", path=str(tmp_path / "no" / "where"))) is Trouble.AWAY
+    # What cannot be opened where nothing can be written is a place that can only be read.
+    monkeypatch.setattr("nhipcau.core.trouble.os.access", lambda _path, _mode: False)
+    assert trouble.of(_sqlite("SELECT 1", path=str(tmp_path / "no" / "where"))) is Trouble.READ_ONLY
     assert trouble.of(_sqlite("SELECT * FROM nothing")) is None
 
 

@@ -58,10 +58,11 @@ class Person:
         """Tick the box or circle whose label holds some words."""
         self.page.locator("main").get_by_label(words).first.check()
 
-    def press(self, button: str, within: Locator | None = None) -> None:
+    def press(self, button: str, within: Locator | None = None, *, context: str = "") -> None:
         """Press a button and wait for the page that follows."""
+        name = self.t(button, context=context)
         with self.page.expect_navigation():
-            (within or self.page.locator("main")).get_by_role("button", name=self.t(button), exact=True).first.click()
+            (within or self.page.locator("main")).get_by_role("button", name=name, exact=True).first.click()
         self.look()
 
     def follow(self, link: str, within: Locator | None = None) -> None:

@@ -290,7 +290,7 @@ def _reports(story: Story) -> Report:
     officer.go(reverse("reports:report_new"))
     officer.page.locator("[name=kind]").select_option("month")
     officer.fill(first_day="2026-11-24", last_day="2026-11-24")
-    officer.press("Draft")
+    officer.press("Draft", context="report")
     report = Report.objects.get()
     officer.page.locator(f"#i{Indicator.objects.get().pk} td a").first.click()
     officer.page.wait_for_url("**/so-lieu/**")

