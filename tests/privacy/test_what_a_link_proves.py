@@ -134,3 +134,9 @@ def test_good_link_opens_after_wrong_guesses_from_the_same_hall(guest: Registrat
     answers = {client.get(f"{ASK}{n}.0.xxxxxxxxxxxxxxxxxxxxx/").status_code for n in range(80)}
     assert 429 in answers
     assert client.get(f"{ASK}{services.token(access)}/").status_code == 200
+
+
+def test_no_address_proves_nothing_of_what_was_given_without_one(caller: Registration) -> None:
+    assert caller.email == caller.person.email == ""
+    proved = scope(caller.person, how="email")
+    assert (proved.emails, proved.only) == (frozenset(), frozenset())

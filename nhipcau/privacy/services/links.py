@@ -52,6 +52,8 @@ def scope(person: Person, *, how: str, only: str = "", address: str = "") -> Sub
     if how != Access.How.EMAIL:
         return Subject(persons)
     address = address or person.email
+    if not address:  # what carries no address was given with none
+        return Subject(persons, only=frozenset())
     refs: set[str] = set()
     for holding in holdings():
         if holding.given_with is not None:

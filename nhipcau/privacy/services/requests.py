@@ -68,8 +68,8 @@ def file_request(
 ) -> Request:
     """Note what a person asks, with the day the answer is due.
 
-    Asked twice by the same right it is one request with the latest words. Without `access` nobody has made sure yet that the person asks: an officer does. Raises NothingAsked for a
-    correction without a value.
+    Asked twice by the same right it is one request with the latest words. Without `access` nobody has made sure yet
+    that the person asks: an officer does. Raises NothingAsked for a correction without a value.
     """
     values = {name: value for name, value in (proposed or {}).items() if value}
     if kind == Kind.CORRECT and not values and not note:
