@@ -24,6 +24,7 @@ from nhipcau.core.samples import marked
 from nhipcau.newsroom.models import Article
 from nhipcau.newsroom.pictures import AT_ONCE, spec
 from nhipcau.newsroom.querysets import ArticleQuerySet, put_sections
+from nhipcau.website.structured import absolute
 
 MOST: Final = 30
 NINJS: Final = "2.1"
@@ -84,11 +85,6 @@ class Channel:
     def updated(self) -> datetime | None:
         """When the latest of them changed."""
         return max((item.updated for item in self.items), default=None)
-
-
-def absolute(path: str) -> str:
-    """A whole address."""
-    return path if urlsplit(path).scheme else settings.BASE_URL + path
 
 
 # --- from articles to items --------------------------------------------------------------------

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from nhipcau.newsroom.models import Article
-from nhipcau.website.feeds import FORMS, absolute
+from nhipcau.website.feeds import FORMS
+from nhipcau.website.structured import absolute
 
 #: Seconds for the connection and for the answer.
 PATIENCE = 10.0

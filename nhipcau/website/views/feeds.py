@@ -24,6 +24,7 @@ from nhipcau.parties.models import Organisation
 from nhipcau.website import feeds
 from nhipcau.website.caching import public_page
 from nhipcau.website.calendars import calendar_of
+from nhipcau.website.structured import absolute
 from nhipcau.website.views._shared import current_agreement
 
 A_WHILE = 300
@@ -52,9 +53,9 @@ def _answer(
         title=title,
         about=about,
         language=reading(),
-        page=feeds.absolute(page),
-        address=feeds.absolute(request.path),
-        icon=feeds.absolute(static("core/favicon.svg")),
+        page=absolute(page),
+        address=absolute(request.path),
+        icon=absolute(static("core/favicon.svg")),
         publisher=_publisher(),
         hub=settings.WEBSUB_HUB,
         items=found,

@@ -23,6 +23,7 @@ from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.querysets import STEP, ArticleQuerySet
 from nhipcau.website import feeds
 from nhipcau.website.caching import public_page
+from nhipcau.website.structured import absolute
 
 #: So many activities and articles at most; a sitemap may hold fifty thousand addresses.
 MOST = 10_000
@@ -55,10 +56,10 @@ def opensearch(request: NowRequest) -> HttpResponse:
     """How browsers search the site from their own box (OpenSearch 1.1); no query."""
     told = {
         "language": reading(),
-        "icon": feeds.absolute(static("core/favicon.svg")),
-        "search": feeds.absolute(reverse("website:search")),
-        "suggest": feeds.absolute(reverse("website:suggest")),
-        "own": feeds.absolute(request.path),
+        "icon": absolute(static("core/favicon.svg")),
+        "search": absolute(reverse("website:search")),
+        "suggest": absolute(reverse("website:suggest")),
+        "own": absolute(request.path),
     }
     return render(request, "website/opensearch.xml", told, content_type="application/opensearchdescription+xml")
 
@@ -76,7 +77,7 @@ def _editions(articles: Iterable[Article]) -> list[dict[str, Any]]:
     return [
         {
             "changed": max(feeds.updated(edition) for edition in editions),
-            "addresses": [(edition.locale.language_code, feeds.absolute(edition.url or "/")) for edition in editions],
+            "addresses": [(edition.locale.language_code, absolute(edition.url or "/")) for edition in editions],
         }
         for editions in found.values()
     ]
@@ -97,7 +98,7 @@ def _sections(request: NowRequest) -> list[dict[str, Any]]:
     with_pages = Section.objects.live().filter(path__in=filled).select_related("locale").order_by("path")
     for section in with_pages:
         code = section.locale.language_code
-        entries.setdefault(section.translation_key, []).append((code, feeds.absolute(section.url or "/")))
+        entries.setdefault(section.translation_key, []).append((code, absolute(section.url or "/")))
         with override(code):
             front = (code, settings.BASE_URL + reverse("wagtail_serve", args=[""]))
         if front not in fronts:
@@ -129,7 +130,7 @@ def news_sitemap(request: NowRequest) -> HttpResponse:
     fresh = _real(request).filter(Q(published_at__gte=since) | Q(embargo_until__gte=since))
     entries = [
         {
-            "address": feeds.absolute(article.url or "/"),
+            "address": absolute(article.url or "/"),
             "language": article.locale.language_code,
             "since": feeds.published(article),
             "title": article.title,
