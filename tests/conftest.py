@@ -221,7 +221,7 @@ _kept: list[Path] = []  # the copy this process began from or left; named once, 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Start from the migrated copy where there is one; Django then finds nothing left to migrate."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+    if settings.DATABASES["default"]["ENGINE"] != "nhipcau.core.sqlite":
         return False
     _kept.append(_migrated_copy())
     own = Path(settings.DATABASES["default"]["TEST"]["NAME"])

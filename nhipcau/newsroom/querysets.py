@@ -29,6 +29,20 @@ if TYPE_CHECKING:
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
+#: What a card or a line of a list shows of an article, and what its address is made from.
+SHOWN = (
+    "path", "depth", "slug", "url_path", "title", "live", "translation_key", "locale__language_code",
+    "lead", "breaking", "published_at", "is_sample",
+    *(f"picture__{name}" for name in (
+        "title", "width", "height", "description", "description_en", "caption", "caption_en", "credit",
+        "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+    )),
+)  # fmt: skip
+#: The same of a section.
+SECTION = (
+    "path", "depth", "slug", "url_path", "title", "live", "locale__language_code",
+    *(f"organisation__{name}" for name in ("name", "name_en", "english_of", "abbreviation")),
+)  # fmt: skip
 
 
 def _public(at: datetime) -> Q:
@@ -77,12 +91,12 @@ class ArticleQuerySet(PageQuerySet):
         return self.order_by("-published_at", "-pk")
 
     def for_cards(self) -> ArticleQuerySet:
-        """With picture and its renditions, without the body; one query and one for the renditions."""
+        """What a list shows, with picture and its renditions; one query and one for the renditions."""
         return self.lean().prefetch_related("picture__renditions")
 
     def lean(self) -> ArticleQuerySet:
-        """With picture, without its renditions and without the body; for who fetches the renditions of a whole page."""
-        return self.select_related("picture", "locale").defer_streamfields()
+        """What a list shows, with picture but not its renditions; for who fetches the renditions of a whole page."""
+        return self.select_related("picture", "locale").only(*SHOWN)
 
     def scored(self, article: Article, *, topics: Collection[int]) -> ArticleQuerySet:
         """Each with how many activities and topics it shares with an article."""
@@ -209,7 +223,7 @@ def put_sections(articles: Iterable[Article]) -> None:
     if not listed:
         return
     paths = {article.path[:-STEP] for article in listed}
-    sections = Section.objects.filter(path__in=paths).select_related("organisation", "locale")
+    sections = Section.objects.filter(path__in=paths).select_related("organisation", "locale").only(*SECTION)
     found = {section.path: section for section in sections}
     for article in listed:
         article.__dict__["section"] = found.get(article.path[:-STEP])

@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, with connections that are kept open between requests."""
