@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import CollectionViewRestriction, Revision
 from wagtail.query import PageQuerySet
@@ -45,8 +46,7 @@ SECTION = (
 )  # fmt: skip
 
 #: How a file stands in a body as it is stored, by its model and with KEYS for its key: a picture in a block or gallery, a
-#: document as a block or as a link in running text. Quotation marks are escaped within text, twice in a revision, where
-#: the body is text within text.
+#: document as a block or as a link in running text, whose quotation marks are escaped.
 STANDS_AS = {
     "picture": ('"picture": KEYS[,}]',),
     "download": (
@@ -57,13 +57,14 @@ STANDS_AS = {
 }
 
 
-def _kinds(files: Iterable[Picture | Download]) -> set[str]:
-    return {str(file._meta.model_name) for file in files}
+def _at_head(files: list[Picture | Download], field: str) -> Q:
+    """That one of the files is the main picture; no document stands there."""
+    return Q(**{f"{field}__in": [file.pk for file in files if file._meta.model_name == "picture"]})
 
 
 def _within(files: list[Picture | Download]) -> str:
     """The pattern of a body that holds one of the files."""
-    (kind,) = _kinds(files)
+    (kind,) = {str(file._meta.model_name) for file in files}
     keys = "|".join(str(file.pk) for file in files)
     return "|".join(STANDS_AS[kind]).replace('"', r'\\*"').replace("KEYS", f"({keys})")
 
@@ -157,22 +158,22 @@ class ArticleQuerySet(PageQuerySet):
         listed = list(files)
         if not listed:
             return self.none()
-        found = Q(body_text__regex=_within(listed))
-        if "picture" in _kinds(listed):
-            found |= Q(picture__in=[file.pk for file in listed])
+        found = Q(body_text__regex=_within(listed)) | _at_head(listed, "picture")
         return self.annotate(body_text=Cast("body", models.TextField())).filter(found).order_by("pk")
 
     def keeping(self, files: Iterable[Picture | Download]) -> ArticleQuerySet:
         """The same and those whose latest draft, or a text that waits for its hour, has one of them.
 
-        A draft over a published article is a revision alone.
+        A draft over a published article is a revision alone. Of an edition's revision the body is read and not the texts
+        it was made from, which name what the source had then.
         """
         listed = list(files)
         if not listed:
             return self.none()
-        kept = Revision.objects.annotate(said=Cast("content", models.TextField()))
+        kept = Revision.objects.annotate(said=KT("content__body"))
         waiting = Q(pk=OuterRef("latest_revision")) | Q(approved_go_live_at__isnull=False)
-        drafts = kept.filter(waiting, object_id=Cast(OuterRef("pk"), models.CharField()), said__regex=_within(listed))
+        has = Q(said__regex=_within(listed)) | _at_head(listed, "content__picture")
+        drafts = kept.filter(waiting, has, object_id=Cast(OuterRef("pk"), models.CharField()))
         drafts = drafts.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
         shown = self.showing(listed).values("pk").order_by()
         return self.filter(Q(pk__in=shown) | Exists(drafts)).order_by("pk")

@@ -129,3 +129,17 @@ def test_keeper_is_told_where_a_document_is_offered_before_asked_to_delete_it(
     draft.save_revision(clean=False)
     assert client.post(address).status_code == 302
     assert not Download.objects.exists()
+
+
+def test_edition_that_remembers_what_its_source_offered_does_not_offer_it() -> None:
+    document = kept()
+    article = written("published", as_link(document))
+    english = makers.make_english(article)
+    for written_before in (article, english):
+        one = Article.objects.get(pk=written_before.pk)
+        one.body = [("text", "<p>Không còn tệp.</p>")]
+        one.save_revision(clean=False).publish()
+    english = Article.objects.get(pk=english.pk)
+    assert f'id="{document.pk}"' in str(english.source_texts)
+    assert list(Article.objects.keeping([document])) == []
+    document.delete()
