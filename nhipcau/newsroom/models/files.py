@@ -67,7 +67,7 @@ class Kept:
         Raises InUse.
         """
         refuse_used([self])  # type: ignore[list-item]  # every such model is one of the two
-        return super().delete(*args, **kwargs)  # type: ignore[misc, no-any-return]  # stands before a model
+        return super().delete(*args, **kwargs)  # type: ignore[misc]  # stands before a model
 
 
 class Picture(Kept, AbstractImage):
