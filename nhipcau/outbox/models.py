@@ -49,6 +49,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="outbox_due"),
             models.Index(fields=["agreement", "-created_at", "-id"], name="outbox_list"),
+            models.Index(fields=["agreement", "state", "-created_at", "-id"], name="outbox_by_state"),
         ]
 
     def __str__(self) -> str:

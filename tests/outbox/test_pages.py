@@ -204,3 +204,11 @@ def test_the_list_is_read_in_the_order_of_its_index(agreement: Agreement, now: d
     plan = Message.objects.of(agreement).without_contents()[:50].explain()
     assert "outbox_list" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table this small whole")
+def test_what_waits_for_a_person_is_counted_without_reading_what_was_sent(agreement: Agreement, now: datetime) -> None:
+    """Every page of the desk asks for it, beside the entry of the menu."""
+    _mail(now, agreement=agreement)
+    plan = Message.objects.of(agreement).undecided().order_by().explain()
+    assert "outbox_by_state (agreement_id=? AND state=?)" in plan

@@ -11,4 +11,8 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(fields=["agreement", "-created_at", "-id"], name="outbox_list"),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["agreement", "state", "-created_at", "-id"], name="outbox_by_state"),
+        ),
     ]
