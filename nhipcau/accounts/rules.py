@@ -9,6 +9,7 @@ for one of them. Demo accounts owe none, as long as every agreement here is samp
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,21 +70,37 @@ def keeper(user: User, *, day: date) -> Keeper:
     return Keeper(user, frozenset(directed.values_list("organisation_id", flat=True)))
 
 
-def same_hand(*, verifier: int | None, recorder: int, recorded_at: datetime) -> bool:
-    """Whether two accounts may be in one hand: whoever makes a link into an account can open it and be that account.
+@dataclass(frozen=True)
+class Hands:
+    """How the accounts of one who is to vouch and of those who declared were entered by links, in the order of use.
 
-    So nobody vouches for what was declared by whoever made the link the own account was last entered by, nor for what
-    an account declared after its password was set by a link of one's own. An invitation stands in the way of the first
-    only: directors look through what the people they invited declare. A new link made by somebody else ends it. One query.
+    Whoever makes a link into an account can open it and be that account. So nobody vouches for what was declared by
+    whoever made the link the own account was last entered by, nor for what an account declared after its password was
+    set by a link of one's own. An invitation stands in the way of the first only: directors look through what the
+    people they invited declare. A new link made by somebody else ends it.
     """
-    last: dict[int | None, tuple[int, str]] = {}
-    used = AccountLink.objects.filter(account__in={verifier, recorder}, used_at__isnull=False).order_by("used_at", "pk")
-    for account, maker, purpose, at in used.values_list("account", "made_by", "purpose", "used_at"):
-        if account == verifier or (at is not None and at <= recorded_at):
-            last[account] = (maker, purpose)
-    of_verifier = last.get(verifier)
-    entered = of_verifier is not None and of_verifier[0] == recorder
-    return entered or last.get(recorder) == (verifier, AccountLink.Purpose.PASSWORD)
+
+    verifier: int
+    entered: dict[int, list[tuple[datetime, int, str]]]  # when, by a link of whom, for what
+
+    @classmethod
+    def of(cls, *, verifier: int, recorders: Collection[int]) -> Hands:
+        """Of one person's hand and those of others; one query, none without others."""
+        entered: dict[int, list[tuple[datetime, int, str]]] = {}
+        if recorders:
+            used = AccountLink.objects.filter(account__in={verifier, *recorders}, used_at__isnull=False)
+            rows = used.order_by("used_at", "pk").values_list("account", "used_at", "made_by", "purpose")
+            for account, at, maker, purpose in rows:
+                entered.setdefault(account, []).append((at, maker, purpose))  # type: ignore[arg-type]  # used: a moment
+        return cls(verifier, entered)
+
+    def same(self, *, recorder: int, recorded_at: datetime) -> bool:
+        """Whether what an account recorded at a moment may be in the hand of who is to vouch for it."""
+        own = self.entered.get(self.verifier, [])
+        if own and own[-1][1] == recorder:
+            return True
+        before = [(maker, purpose) for at, maker, purpose in self.entered.get(recorder, []) if at <= recorded_at]
+        return bool(before) and before[-1] == (self.verifier, AccountLink.Purpose.PASSWORD)
 
 
 def access_accounts(request: HttpRequest) -> Keeper:

@@ -50,6 +50,11 @@ def too_large(most: int) -> BadUpload:
     return BadUpload(sentence % {"megabytes": most // (1024 * 1024)})
 
 
+def empty() -> BadUpload:
+    """The refusal of a file without content."""
+    return BadUpload(_("The file is empty. Please choose it again."))
+
+
 def _office_type(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -105,7 +110,7 @@ def read(
         raise too_large(most)
     content = upload.read()
     if not content:
-        raise BadUpload(_("The file is empty. Please choose it again."))
+        raise empty()
     try:
         kind = inspect(content)
     except inspection.Unsafe as unsafe:

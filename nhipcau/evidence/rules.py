@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from nhipcau.accounts.rules import same_hand
 from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
 from nhipcau.evidence.gaps import sees_gaps
+from nhipcau.evidence.hands import Eye, eye_for
 from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.plans.models import Plan
 
@@ -92,17 +93,17 @@ def may_revise(evidence: Evidence, request: NowRequest, standing: Standing) -> b
     return own or (evidence.activity is not None and standing.can(Verb.LEAD, party=evidence.activity.lead_id))
 
 
-def may_verify(evidence: Evidence, request: NowRequest, standing: Standing) -> bool:
-    """Another officer or director of either party than who declared it, in another hand; one query more for these."""
+def eye(rows: Iterable[Evidence], request: NowRequest, standing: Standing) -> Eye:
+    """The eye of who asks on some records; one query at most."""
+    assert request.user.pk is not None
+    return eye_for(rows, account=request.user.pk, principals={lent.principal for lent in standing.acting})
+
+
+def awaits_eye(evidence: Evidence, standing: Standing) -> bool:
+    """Whether a record is such as may be vouched for, and who asks of those who vouch; no query."""
     return (
         evidence.needs_verification
         and not evidence.void
         and evidence.superseded_by_id is None
-        and evidence.recorded_by_id != request.user.pk
-        and not standing.stands_in_for(evidence.recorded_by_id)
         and standing.can(Verb.VERIFY)
-        and not (
-            evidence.recorded_by_id
-            and same_hand(verifier=request.user.pk, recorder=evidence.recorded_by_id, recorded_at=evidence.recorded_at)
-        )
     )

@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from nhipcau.accounts.rules import same_hand
 from nhipcau.activities.models import Activity
 from nhipcau.core import journal, search, vietnamese
 from nhipcau.core.keys import new_id
@@ -18,6 +17,7 @@ from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence import findable
 from nhipcau.evidence.errors import EvidenceRefused
+from nhipcau.evidence.hands import eye_for
 from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
 from nhipcau.parties.models import Delegation, Organisation, Person, User
 from nhipcau.plans.models import Plan
@@ -407,19 +407,11 @@ def _open_for_verification(evidence: Evidence, by: User, at: datetime) -> Eviden
         raise EvidenceRefused(_("This evidence has been replaced. Please open the current version."))
     if not row.needs_verification:
         raise EvidenceRefused(_("The system recorded this itself; it needs no verification."))
-    if row.recorded_by_id == by.pk:
-        raise EvidenceRefused(_("You declared this evidence yourself; another person has to verify it."))
-    in_place_of = Delegation.objects.holding(day=local_day(at)).filter(delegate=by, principal_id=row.recorded_by_id)
-    if row.recorded_by_id is not None and in_place_of.exists():
-        raise EvidenceRefused(_("Whom you stand in for declared this evidence; a third person has to verify it."))
-    if row.recorded_by_id is not None and same_hand(
-        verifier=by.pk, recorder=row.recorded_by_id, recorded_at=row.recorded_at
-    ):
-        raise EvidenceRefused(
-            _(
-                "One of you two entered the account by a link the other one made; a third person has to verify this evidence."
-            )
-        )
+    principals = (
+        Delegation.objects.holding(day=local_day(at)).filter(delegate=by).values_list("principal_id", flat=True)
+    )
+    if why_not := eye_for([row], account=by.pk, principals=set(principals)).why_not(row):
+        raise EvidenceRefused(why_not)
     if row.verifications.filter(outcome=Verification.Outcome.VERIFIED).exists():
         raise EvidenceRefused(_("This evidence has already been verified."))
     return row

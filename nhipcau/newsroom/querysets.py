@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import CollectionViewRestriction, Revision
 from wagtail.query import PageQuerySet
@@ -25,7 +26,7 @@ from nhipcau.core.holdings import same_address
 if TYPE_CHECKING:
     from nhipcau.activities.models import Activity
     from nhipcau.agreements.models import Clause, Topic
-    from nhipcau.newsroom.models import Article, Author, Enquiry, Offered, Picture, Section
+    from nhipcau.newsroom.models import Article, Author, Download, Enquiry, Offered, Picture, Section
 
 #: So many characters of a page's path stand for one level of the tree.
 STEP = 4
@@ -43,6 +44,29 @@ SECTION = (
     "path", "depth", "slug", "url_path", "title", "live", "locale__language_code",
     *(f"organisation__{name}" for name in ("name", "name_en", "english_of", "abbreviation")),
 )  # fmt: skip
+
+#: How a file stands in a body as it is stored, by its model and with KEYS for its key: a picture in a block or gallery, a
+#: document as a block or as a link in running text, whose quotation marks are escaped.
+STANDS_AS = {
+    "picture": ('"picture": KEYS[,}]',),
+    "download": (
+        '"type": "document", "value": KEYS[,}]',
+        '<a[^>]* linktype="document"[^>]* id="KEYS"',
+        '<a[^>]* id="KEYS"[^>]* linktype="document"',
+    ),
+}
+
+
+def _at_head(files: list[Picture | Download], field: str) -> Q:
+    """That one of the files is the main picture; no document stands there."""
+    return Q(**{f"{field}__in": [file.pk for file in files if file._meta.model_name == "picture"]})
+
+
+def _within(files: list[Picture | Download]) -> str:
+    """The pattern of a body that holds one of the files."""
+    (kind,) = {str(file._meta.model_name) for file in files}
+    keys = "|".join(str(file.pk) for file in files)
+    return "|".join(STANDS_AS[kind]).replace('"', r'\\*"').replace("KEYS", f"({keys})")
 
 
 def _public(at: datetime) -> Q:
@@ -126,33 +150,32 @@ class ArticleQuerySet(PageQuerySet):
         first = shared[:each]
         return first, [row for row in rows if row not in first and row.path.startswith(section)][:each]
 
-    def showing(self, pictures: Iterable[Picture]) -> ArticleQuerySet:
-        """Those with one of the pictures, at their head or in their body; asked of the rows themselves.
+    def showing(self, files: Iterable[Picture | Download]) -> ArticleQuerySet:
+        """Those with one of the pictures or documents (all of one kind), at their head or in their body; the rows are asked.
 
         Wagtail's index of references is written by the worker, which may be down.
         """
-        keys = [picture.pk for picture in pictures]
-        if not keys:
+        listed = list(files)
+        if not listed:
             return self.none()
-        within = rf'"picture": ({"|".join(str(key) for key in keys)})[,}}]'
-        rows = self.annotate(body_text=Cast("body", models.TextField()))
-        return rows.filter(Q(picture__in=keys) | Q(body_text__regex=within)).order_by("pk")
+        found = Q(body_text__regex=_within(listed)) | _at_head(listed, "picture")
+        return self.annotate(body_text=Cast("body", models.TextField())).filter(found).order_by("pk")
 
-    def keeping(self, pictures: Iterable[Picture]) -> ArticleQuerySet:
+    def keeping(self, files: Iterable[Picture | Download]) -> ArticleQuerySet:
         """The same and those whose latest draft, or a text that waits for its hour, has one of them.
 
-        A draft over a published article is a revision alone.
+        A draft over a published article is a revision alone. Of an edition's revision the body is read and not the texts
+        it was made from, which name what the source had then.
         """
-        keys = [picture.pk for picture in pictures]
-        if not keys:
+        listed = list(files)
+        if not listed:
             return self.none()
-        # The body stands in a revision as text within text, its quotation marks escaped.
-        within = rf'"picture\\*": ({"|".join(str(key) for key in keys)})[,}}]'
-        kept = Revision.objects.annotate(said=Cast("content", models.TextField()))
+        kept = Revision.objects.annotate(said=KT("content__body"))
         waiting = Q(pk=OuterRef("latest_revision")) | Q(approved_go_live_at__isnull=False)
-        drafts = kept.filter(waiting, object_id=Cast(OuterRef("pk"), models.CharField()), said__regex=within)
+        has = Q(said__regex=_within(listed)) | _at_head(listed, "content__picture")
+        drafts = kept.filter(waiting, has, object_id=Cast(OuterRef("pk"), models.CharField()))
         drafts = drafts.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
-        shown = self.showing(pictures).values("pk").order_by()
+        shown = self.showing(listed).values("pk").order_by()
         return self.filter(Q(pk__in=shown) | Exists(drafts)).order_by("pk")
 
     def other_editions(self, article: Article, *, at: datetime) -> ArticleQuerySet:

@@ -30,6 +30,8 @@ def look_first(field: forms.Field, check: Callable[[bytes, str], None]) -> None:
     def read(data: Any) -> Any:
         if isinstance(data, UploadedFile):
             try:
+                if not data.size:
+                    raise uploads.empty()
                 check(data.read(), PurePath(data.name or "").suffix.lower())
             except Refusal as refused:
                 raise forms.ValidationError(str(refused), code="invalid") from refused

@@ -30,7 +30,7 @@ from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
 from nhipcau.newsroom.starting import start_from_a_file
-from nhipcau.newsroom.views import editions, pictures, writing
+from nhipcau.newsroom.views import editions, removal, writing
 from nhipcau.newsroom.wagtail_words import follow_the_reader
 from nhipcau.parties.models import User
 
@@ -68,7 +68,10 @@ def addresses() -> list[Any]:
 @hooks.register("register_admin_urls", order=-1)
 def ahead_of_wagtail() -> list[Any]:
     """Addresses of Wagtail's that are answered here."""
-    return [path("images/<int:image_id>/delete/", pictures.delete_picture)]
+    return [
+        path("images/<int:image_id>/delete/", removal.delete_picture),
+        path("documents/delete/<int:document_id>/", removal.delete_document),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -11,8 +11,9 @@ from nhipcau.accounts import services as accounts
 from nhipcau.evidence.errors import EvidenceRefused
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.services import return_evidence, verify_evidence
-from nhipcau.parties.models import Membership, Organisation, User
+from nhipcau.parties.models import Delegation, Membership, Organisation, User
 from nhipcau.plans.models import Plan
+from tests.evidence.counting_statements import own_statements
 from tests.evidence.test_claims import declare
 
 SignIn = Callable[[User], Client]
@@ -86,3 +87,67 @@ def test_invited_people_declare_for_the_director_but_do_not_vouch(
     new = accounts.accept_invitation(link=invited, username="le.moi", password=PASSWORD, by=invited.account, at=now)
     assert refused(declare(plan, director_hmc, now), new, now)
     assert not refused(declare(plan, new, now, note="Điểm báo khác"), director_hmc, now)
+
+
+# --- where it is pressed --------------------------------------------------------------------------------
+OWN = "Minh chứng này do chính anh/chị khai; cần người khác xác nhận."
+ONE_HAND = (
+    "Một trong hai người đã vào tài khoản qua đường dẫn do người kia tạo; minh chứng này cần người thứ ba xác nhận."
+)
+IN_PLACE = "Minh chứng này do người Quý vị đang thay mặt kê khai; cần một người thứ ba xác nhận."
+PRESSED = 'name="verify"'
+
+
+def test_inbox_says_who_has_to_verify_instead_of_offering_it(
+    plan: Plan, director_hmc: User, officer_hmc: User, officer_fsc: User, now: datetime, sign_in: SignIn
+) -> None:
+    one_hand = declare(plan, director_hmc, now)
+    another = declare(plan, officer_fsc, now + timedelta(minutes=1), note="Điểm báo khác")
+    taken_over(officer_hmc, by=director_hmc, at=now)
+    officer_hmc.refresh_from_db()
+    response = sign_in(officer_hmc).get("/ban/xac-nhan/")
+    said = {card["evidence"].pk: card["why_not"] for card in response.context["cards"]}
+    assert said == {one_hand.pk: ONE_HAND, another.pk: ""}
+    page = response.content.decode()
+    assert (page.count(PRESSED), page.count('name="return"'), page.count(ONE_HAND)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_inbox_asks_whose_hands_once_for_all(
+    plan: Plan, director_hmc: User, officer_hmc: User, now: datetime, sign_in: SignIn, n: int
+) -> None:
+    taken_over(officer_hmc, by=director_hmc, at=now)
+    officer_hmc.refresh_from_db()
+    for number in range(n):
+        declare(plan, director_hmc, now + timedelta(minutes=number), note=f"Điểm báo {number}")
+    asked = own_statements(sign_in(officer_hmc), "/ban/xac-nhan/")
+    assert len([one for one in asked if "accounts_accountlink" in one]) == 1
+
+
+def test_record_says_who_has_to_verify_instead_of_offering_it(
+    plan: Plan, director_hmc: User, officer_hmc: User, officer_fsc: User, reception_hmc: User, now: datetime, sign_in: SignIn
+) -> None:  # fmt: skip
+    row = declare(plan, director_hmc, now)
+    taken_over(officer_hmc, by=director_hmc, at=now)
+    officer_hmc.refresh_from_db()
+    for who, words in ((director_hmc, OWN), (officer_hmc, ONE_HAND), (officer_fsc, ""), (reception_hmc, "")):
+        response = sign_in(who).get(reverse("evidence:evidence", args=[row.pk]))
+        assert response.context["why_not"] == words
+        page = response.content.decode()
+        assert (words in page, PRESSED in page) == (True, who == officer_fsc)
+    verify_evidence(evidence=row, by=officer_fsc, at=now)
+    assert sign_in(director_hmc).get(reverse("evidence:evidence", args=[row.pk])).context["why_not"] == ""
+
+
+def test_whoever_stands_in_for_the_declarer_is_told_so(
+    plan: Plan, director_hmc: User, officer_hmc: User, hmc: Organisation, now: datetime, sign_in: SignIn
+) -> None:
+    row = declare(plan, director_hmc, now)
+    Delegation.objects.create(
+        principal=director_hmc, delegate=officer_hmc, organisation=hmc, first_day=now.date(), last_day=now.date(),
+        made_at=now,
+    )  # fmt: skip
+    client = sign_in(officer_hmc)
+    (card,) = client.get("/ban/xac-nhan/").context["cards"]
+    assert card["why_not"] == IN_PLACE
+    assert client.get(reverse("evidence:evidence", args=[row.pk])).context["why_not"] == IN_PLACE

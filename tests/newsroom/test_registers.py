@@ -132,10 +132,11 @@ def test_keeper_lists_adds_and_changes(
     client = sign_in(administrator)
     assert (register.label, register.listed) in menu_of(client)
     assert client.get(register.listed).status_code == 200
-    more = {
+    with_file: dict[type[Model], Callable[[], dict[str, Any]]] = {
         Picture: files("le-ky.jpg", makers.a_photograph()),
         Download: files("thong-cao.pdf", PDF),
-    }.get(register.model, dict)()
+    }
+    more = with_file.get(register.model, dict)()
     front = NewsFront.objects.get(locale__language_code="vi")
     add = reverse(f"{register.names}:add", args=["newsroom", "section", front.pk] if register.model is Section else [])
     before = set(register.model._default_manager.values_list("pk", flat=True))

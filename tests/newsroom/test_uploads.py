@@ -154,3 +154,18 @@ def test_a_large_picture_of_nothing_is_refused_before_it_is_opened(editor: Clien
     stream = io.BytesIO()
     Image.new("1", (9_000, 8_000)).save(stream, "PNG")
     assert said(send(editor, PICTURES, "a.png", stream.getvalue()))
+
+
+@pytest.mark.parametrize("address", [PICTURES, DOCUMENTS])
+def test_an_empty_file_is_refused_with_one_sentence(editor: Client, address: str) -> None:
+    answer = send(editor, address, "a.jpg" if address == PICTURES else "a.pdf", b"")
+    assert said(answer) == ["Tệp rỗng. Vui lòng chọn lại."]
+    assert (Picture.objects.count(), Download.objects.count()) == (0, 0)
+
+
+def test_a_refused_document_is_refused_with_one_sentence(editor: Client) -> None:
+    assert len(said(send(editor, DOCUMENTS, "a.docx", b"PK\x03\x04"))) == 1
+    assert said(send(editor, DOCUMENTS, "a.csv", b"\0")) == [
+        "Nội dung tệp không đúng với phần mở rộng, hoặc tệp bị hỏng."
+    ]
+    assert len(said(send(editor, DOCUMENTS, "a.html", b"<html></html>"))) == 1

@@ -27,7 +27,7 @@ from nhipcau.evidence.forms import (
     needed_words,
 )
 from nhipcau.evidence.models import Evidence, EvidenceDimension, EvidenceKind
-from nhipcau.evidence.rules import Ground, access_evidence, access_ground, may_revise
+from nhipcau.evidence.rules import Ground, access_evidence, access_ground, eye, may_revise
 from nhipcau.evidence.words import REGISTERS, Words
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Plan
@@ -238,10 +238,12 @@ def _inbox(request: NowRequest, ground: Ground, failed: tuple[int, ReturnForm] |
     words = Words(REGISTERS)
     cards = []
     shown_keys: set[int] = set()
+    looking = eye(page, request, ground.standing)
     for row in page:
         form = failed[1] if failed and failed[0] == row.pk else ReturnForm(auto_id=f"id_{row.pk}_%s")
         shown_keys.add(row.pk)
-        cards.append({"evidence": row, "form": form, "dimensions": words.pairs(row.dimensions.all())})
+        cards.append({"evidence": row, "form": form, "dimensions": words.pairs(row.dimensions.all()),
+                      "why_not": looking.why_not(row)})  # fmt: skip
     return {
         "plan": ground.plan,
         "standing": ground.standing,

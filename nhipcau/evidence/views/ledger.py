@@ -21,7 +21,7 @@ from nhipcau.evidence.exports import MOST_ROWS, ledger_xlsx
 from nhipcau.evidence.forms import LedgerFilter
 from nhipcau.evidence.models import Evidence
 from nhipcau.evidence.querysets import EvidenceQuerySet
-from nhipcau.evidence.rules import access_attachment, access_evidence, access_ground, may_revise, may_verify
+from nhipcau.evidence.rules import access_attachment, access_evidence, access_ground, awaits_eye, eye, may_revise
 from nhipcau.evidence.words import REGISTERS, Words
 from nhipcau.plans.models import Indicator, Plan
 
@@ -155,6 +155,8 @@ def evidence(request: NowRequest, pk: int) -> HttpResponse:
     indicators = Indicator.objects.filter(objective__plan=row.plan).select_related("objective")
     counting = [i for i in indicators if counts(i, row, held, works=i.pk in works_for)] if not row.void else []
     objectives = _with_answers(counting)
+    waits = awaits_eye(row, standing) and not shown.is_verified
+    why_not = eye([row], request, standing).why_not(row) if waits else ""
     return render(
         request,
         "evidence/evidence.html",
@@ -170,7 +172,8 @@ def evidence(request: NowRequest, pk: int) -> HttpResponse:
             "verifications": list(row.verifications.select_related("by")),
             "objectives": objectives,
             "may_revise": may_revise(row, request, standing),
-            "may_verify": may_verify(row, request, standing) and not shown.is_verified,
+            "may_verify": waits and not why_not,
+            "why_not": why_not,
         },
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,12 +11,24 @@ from django.core.files import File
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
 
 from nhipcau.core import vietnamese
 from nhipcau.newsroom.errors import InUse
 from nhipcau.newsroom.filters import Credited
+
+
+def refuse_used(files: Sequence[Picture | Download]) -> None:
+    """Readers would find a hole where the picture was, or a link that leads nowhere.
+
+    Raises InUse with the headlines.
+    """
+    from nhipcau.newsroom.models import Article
+
+    used = [article.title for article in Article.objects.keeping(files)[:5]]
+    if used:
+        raise InUse(files[0].in_use % {"articles": "”, “".join(used)})
 
 
 class PictureQuerySet(ImageQuerySet):
@@ -30,22 +43,34 @@ class PictureQuerySet(ImageQuerySet):
         return super().delete()
 
 
-def refuse_used(pictures: list[Picture]) -> None:
-    """Readers would find a hole where the picture was.
+class DownloadQuerySet(DocumentQuerySet):
+    """Sets of documents."""
 
-    Raises InUse with the headlines.
-    """
-    from nhipcau.newsroom.models import Article
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse all while an article offers one of them.
 
-    used = [article.title for article in Article.objects.keeping(pictures)[:5]]
-    if used:
-        raise InUse(
-            _("Nothing was deleted: the picture is shown in “%(articles)s”. Please take it out of the article first.")
-            % {"articles": "”, “".join(used)}
-        )
+        Raises InUse.
+        """
+        refuse_used(list(self))
+        return super().delete()
 
 
-class Picture(AbstractImage):
+class Kept:
+    """A model whose rows are not deleted while an article has them."""
+
+    #: What is said then, with the headlines.
+    in_use: ClassVar[Any]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse while an article has it.
+
+        Raises InUse.
+        """
+        refuse_used([self])  # type: ignore[list-item]  # every such model is one of the two
+        return super().delete(*args, **kwargs)  # type: ignore[misc]  # stands before a model
+
+
+class Picture(Kept, AbstractImage):
     """A photograph or drawing."""
 
     caption = models.CharField(_("caption"), max_length=400, blank=True)
@@ -59,6 +84,8 @@ class Picture(AbstractImage):
         blank=True,
         help_text=_("Read to people who do not see the picture; not the caption."),
     )
+
+    in_use = _("Nothing was deleted: the picture is shown in “%(articles)s”. Please take it out of the article first.")
 
     objects = PictureQuerySet.as_manager()
 
@@ -74,14 +101,6 @@ class Picture(AbstractImage):
 
     def __str__(self) -> str:
         return str(self.title)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse while an article shows it.
-
-        Raises InUse.
-        """
-        refuse_used([self])
-        return super().delete(*args, **kwargs)
 
     def get_upload_to(self, filename: str) -> str:
         """Where a new file is kept: under a name nobody guesses, for its sizes are served by name."""
@@ -128,8 +147,14 @@ class PictureRendition(AbstractRendition):
         return f"{self.image} {self.filter_spec}"
 
 
-class Download(AbstractDocument):
+class Download(Kept, AbstractDocument):
     """A document that editors offer for download."""
+
+    in_use = _(
+        "Nothing was deleted: the document is offered in “%(articles)s”. Please take it out of the article first."
+    )
+
+    objects = DownloadQuerySet.as_manager()
 
     admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
 
@@ -140,3 +165,8 @@ class Download(AbstractDocument):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        """Look at the ending of a file; where the form refused it, there is none, and one refusal is enough."""
+        if self.file:
+            super().clean()
