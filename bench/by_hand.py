@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from nhipcau.activities.models import Activity
+from nhipcau.agreements.models import Agreement
 from nhipcau.parties.models import User
 from nhipcau.plans.models import Indicator, Plan
 
@@ -189,6 +190,34 @@ def guests(activity: Activity, *, words: str = "") -> None:
     if found:  # without words the first statement tells how many there are
         _run(f"SELECT COUNT(*) {listed}", activity.pk)
     _run(f"SELECT r.* {listed} ORDER BY r.name_sort, r.id LIMIT 50", activity.pk)
+
+
+def journal(agreement: Agreement, *, skip: int = 0, words: str = "") -> None:
+    """Fifty acts under an agreement that are no part of another act, and how many there are."""
+    where = "whole_kind = 'agreements.agreement' AND whole_id = %s AND part_of IS NULL"
+    where += f" AND folded LIKE '%%{words}%%'" if words else ""
+    _run(
+        f"SELECT * FROM core_journalentry WHERE {where} ORDER BY at DESC, id DESC LIMIT 50 OFFSET {skip}",
+        str(agreement.pk),
+    )
+    _run(f"SELECT COUNT(*) FROM core_journalentry WHERE {where}", str(agreement.pk))
+
+
+def story(activity: Activity) -> None:
+    """Fifty acts on what belongs to an activity, and how many there are."""
+    where = "under_kind = 'activities.activity' AND under_id = %s"
+    _run(f"SELECT * FROM core_journalentry WHERE {where} ORDER BY at DESC, id DESC LIMIT 50", str(activity.pk))
+    _run(f"SELECT COUNT(*) FROM core_journalentry WHERE {where}", str(activity.pk))
+
+
+def mails(agreement: Agreement, *, skip: int = 0) -> None:
+    """Fifty mails of an agreement, and how many there are."""
+    _run(
+        "SELECT id, key, subject, state, created_at FROM outbox_message WHERE agreement_id = %s "
+        f"ORDER BY created_at DESC, id DESC LIMIT 50 OFFSET {skip}",
+        agreement.pk,
+    )
+    _run("SELECT COUNT(*) FROM outbox_message WHERE agreement_id = %s", agreement.pk)
 
 
 def _entries(words: str) -> str:

@@ -25,12 +25,14 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench import by_hand  # noqa: E402
+from bench.surroundings import Newsroom, open_newsroom, own_page, surround  # noqa: E402
 from bench.volume import Volume, make_plan  # noqa: E402
 from nhipcau.core import middleware  # noqa: E402
 from nhipcau.core.middleware import LOCAL  # noqa: E402
 from nhipcau.evidence.models import Evidence  # noqa: E402
 from nhipcau.parties.models import Membership  # noqa: E402
 from nhipcau.plans.models import Indicator  # noqa: E402
+from nhipcau.privacy import services as privacy  # noqa: E402
 from nhipcau.reports import services as reports  # noqa: E402
 from nhipcau.reports.models import Report  # noqa: E402
 from tests import makers  # noqa: E402
@@ -41,14 +43,16 @@ BOOKKEEPING = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "PRAGMA", "ROLLBACK")
 YEARS = (2026, 2025, 2024)
 #: A visit longer than this is not repeated.
 LONG = 1.0
-#: Written cell by cell: a known price a row, asked only up to so many records.
-SHEETS, SHEET_RECORDS = {"ledger as a sheet"}, 6_000
+#: Written row by row: a known price a row, asked only up to so many records.
+SHEETS, SHEET_RECORDS = {"ledger as a sheet", "sign-in sheet"}, 6_000
+#: Not for officers: asked by somebody who directs the unit, edits its news and administers the installation.
+FOR_THE_HEAD = {"accounts", "accounts, by words", "letters", "letters, answered", "journal, administrator's"}
 
 
 class Pages:
     """The addresses of one plan, and the statement by hand that answers the same where there is one."""
 
-    def __init__(self, volume: Volume, officer: Any) -> None:
+    def __init__(self, volume: Volume, newsroom: Newsroom, officer: Any) -> None:
         plan, self.records = volume.plan, volume.records
         indicators = {i.code: i for i in Indicator.objects.filter(objective__plan=plan)}
         busiest = volume.busiest
@@ -99,6 +103,9 @@ class Pages:
             "search": ("/ban/tim/?q=nguyen+van+an", by_hand.search),
             "ledger as a sheet": (f"/ban/minh-chung/minh-chung.xlsx?plan={plan.pk}", None),
             "guests as CSV": (f"{desk}/khach.csv", None),
+            "sign-in sheet": (f"{desk}/danh-sach-ky/", None),
+            "story of an activity": (f"/ban/nhat-ky/activities.activity/{busiest.pk}/", lambda: by_hand.story(busiest)),
+            "event": (f"/hoat-dong/{busiest.slug}/", None),
         }  # fmt: skip
         if plan.year == NOW.year:
             self.by_name |= {
@@ -107,9 +114,55 @@ class Pages:
                 "public calendar, past": ("/lich/?khi=qua", None),
                 "public calendar, by words": ("/lich/?khi=qua&q=khoi+nghiep", None),
                 "calendar feed": ("/lich.ics", None),
-                "event": (f"/hoat-dong/{busiest.slug}/", None),
                 "home": ("/", None),
             }
+            self.by_name |= self._around(volume, newsroom, clause)
+
+    def _around(
+        self, volume: Volume, newsroom: Newsroom, clause: int
+    ) -> dict[str, tuple[str, Callable[[], None] | None]]:
+        """What lists the surroundings of all plans, and the site."""
+        agreement, article = volume.plan.agreement, newsroom.first["vi"]
+        own = privacy.token(own_page(volume, at=NOW))
+        author, topic = newsroom.authors[0].slug, article.topics.get().slug
+        section = newsroom.sections["vi"][0].slug
+        return {
+            "journal": ("/ban/nhat-ky/", lambda: by_hand.journal(agreement)),
+            "journal, deep": ("/ban/nhat-ky/?page=100", lambda: by_hand.journal(agreement, skip=4_950)),
+            "journal, by words": ("/ban/nhat-ky/?q=K60003", lambda: by_hand.journal(agreement, words="k60003")),
+            "journal, one kind": ("/ban/nhat-ky/?kind=activities.activity", None),
+            "journal, administrator's": ("/ban/nhat-ky/", lambda: by_hand.journal(agreement)),
+            "journal as CSV": ("/ban/nhat-ky/nhat-ky.csv", None),
+            "journal as a sheet": ("/ban/nhat-ky/nhat-ky.xlsx", None),
+            "story of a clause": (f"/ban/nhat-ky/agreements.clause/{clause}/", None),
+            "mails": ("/ban/thu/", lambda: by_hand.mails(agreement)),
+            "mails, deep": ("/ban/thu/?page=100", lambda: by_hand.mails(agreement, skip=4_950)),
+            "mails, failed": ("/ban/thu/?state=failed", None),
+            "mails, by words": ("/ban/thu/?q=khach2026x17", None),
+            "accounts": ("/ban/tai-khoan/", None),
+            "accounts, by words": ("/ban/tai-khoan/?q=can+bo+3", None),
+            "letters": ("/ban/thu-toa-soan/", None),
+            "letters, answered": ("/ban/thu-toa-soan/?show=answered", None),
+            "requests": ("/ban/yeu-cau/", None),
+            "requests, answered": ("/ban/yeu-cau/?show=answered", None),
+            "retention": ("/ban/luu-giu/", None),
+            "doubles": ("/ban/khach/trung/", None),
+            "own data": (f"/rieng-tu/du-lieu-cua-toi/{own}/", None),
+            "news": ("/tin/", None),
+            "news, deep": ("/tin/?page=40", None),
+            "section": (f"/tin/{section}/", None),
+            "topic": (f"/chu-de/{topic}/", None),
+            "author": (f"/tac-gia/{author}/", None),
+            "article": (article.url, None),
+            "public search": ("/tim-kiem/?q=toa+dam", None),
+            "public search, near": ("/tim-kiem/?q=toa+dma+khoi+nghiep", None),
+            "suggestions": ("/tim-kiem/goi-y/?q=toa", None),
+            **{f"feed: {form}": (f"/tin.{form}", None) for form in ("rss", "atom", "json", "ninjs")},
+            "feed of a section": (f"/tin/{section}.rss", None),
+            "feed of a topic": (f"/chu-de/{topic}.atom", None),
+            "news sitemap": ("/sitemap-tin.xml", None),
+            "sitemap": ("/sitemap.xml", None),
+        }
 
 
 def visit(client: Client, path: str) -> int:
@@ -142,12 +195,13 @@ def quickest(job: Callable[[], object]) -> float:
     return min(taken)
 
 
-def ask(client: Client, pages: Pages, *, once: bool) -> dict[str, dict[str, Any]]:
+def ask(officer: Client, head: Client, pages: Pages, *, once: bool) -> dict[str, dict[str, Any]]:
     """Statements, processor seconds, those by hand, and kilobytes of every page; `once` for the statements' sake only."""
     found = {}
     for name, (path, hand) in pages.by_name.items():
         if name in SHEETS and pages.records > (SHEET_RECORDS // 10 if once else SHEET_RECORDS):
             continue
+        client = head if name in FOR_THE_HEAD else officer
         visit(client, path)
         began = cpu()
         with CaptureQueriesContext(connection) as queries:
@@ -157,7 +211,7 @@ def ask(client: Client, pages: Pages, *, once: bool) -> dict[str, dict[str, Any]
         found[name] = {
             "statements": len(own),
             "frame": sum(bool(FRAME.search(q["sql"])) for q in own),
-            "seconds": took if once or took > LONG else quickest(lambda path=path: visit(client, path)),  # type: ignore[misc]  # bound here
+            "seconds": took if once or took > LONG else quickest(lambda client=client, path=path: visit(client, path)),  # type: ignore[misc]  # bound here
             "by hand": quickest(hand) if hand and not once else None,
             "kB": round(size / 1024, 1),
             "slowest": sorted(((float(q["time"]), q["sql"][:4000]) for q in own), reverse=True)[:2],
@@ -189,19 +243,28 @@ def main(sizes: list[int], *, once: bool) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     agreement = makers.make_agreement(is_sample=True)
     officer = makers.make_user("officer", ("hmc", Membership.Role.OFFICER), ("hmc", Membership.Role.RECEPTION))
-    client = Client()
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    head = makers.make_user(
+        "head", ("hmc", Membership.Role.DIRECTOR), ("hmc", Membership.Role.EDITOR), is_superuser=True
+    )
+    clients = makers.come_in(Client(), officer), makers.come_in(Client(), head)
+    newsroom = open_newsroom()
     steps = []
     first: Pages | None = None
     for year, size in zip(YEARS, sizes, strict=False):
         began = time.perf_counter()
-        pages = Pages(make_plan(agreement, year, size, by=officer, upto=NOW.date()), officer)
-        first = first or pages
+        volume = make_plan(agreement, year, size, by=officer, upto=NOW.date())
         written = time.perf_counter() - began
-        print(f"{connection.vendor}: {size} records written in {written:.0f} s", file=sys.stderr)
-        step = {"records": size, "stored": Evidence.objects.count(), "pages": ask(client, pages, once=once)}
+        surround(volume, newsroom, by=officer, now=NOW)
+        pages = Pages(volume, newsroom, officer)
+        first = first or pages
+        around = time.perf_counter() - began - written
+        print(
+            f"{connection.vendor}: {size} records written in {written:.0f} s, what is around in {around:.0f} s",
+            file=sys.stderr,
+        )
+        step = {"records": size, "stored": Evidence.objects.count(), "pages": ask(*clients, pages, once=once)}
         if pages is not first:
-            step["first again"] = ask(client, first, once=once)
+            step["first again"] = ask(*clients, first, once=once)
         steps.append(step)
     json.dump({"vendor": connection.vendor, "steps": steps, "bytes": bytes_a_row()}, sys.stdout)
 

@@ -28,6 +28,8 @@ MOST = 15
 AIM, HELD = 1.5, 4.0
 #: Below so many seconds by hand there is nothing to compare.
 WORTH = 0.05
+#: Pages that ask every room for what it keeps: a statement or two a heading, whatever there is.
+BY_HEADINGS = {"own data": 22}
 #: Pages that take statements for each part of a long answer, each with the rows one more statement brings.
 STREAMED = {"ledger as a sheet": 2_000, "guests as CSV": 500}
 DRAWN = ("trace", "indicator: persons", "phase report", "year report", "ledger", "guests", "search")
@@ -80,8 +82,8 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
     print("SQL in all, of these the frame's; slope over records counted, over records stored; times the SQL by hand")
     for name in steps[0]["pages"]:
         rows = [step["pages"][name] for step in steps if name in step["pages"]]
-        own = [row["statements"] - row["frame"] for row in rows]
         again = [steps[0]["pages"][name], *(step["first again"][name] for step in steps[1:])]
+        own = [row["statements"] - row["frame"] for row in [*rows, *again[1:]]]
         grows = slope(sizes[: len(rows)], [row["seconds"] for row in rows])
         idle = slope(stored, [row["seconds"] for row in again])
         page = rows[-1]
@@ -93,8 +95,9 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
         )  # fmt: skip
         if name in STREAMED:
             continue
-        if max(own) > MOST:
-            failures.append(f"{vendor}: {name} takes {max(own)} statements of its own, {MOST} at most")
+        most = BY_HEADINGS.get(name, MOST)
+        if max(own) > most:
+            failures.append(f"{vendor}: {name} takes {max(own)} statements of its own, {most} at most")
         if max(own) > own[0] + 2:
             failures.append(f"{vendor}: {name} takes more statements with more data: {own}")
         if timed and times and times > HELD:

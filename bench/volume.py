@@ -80,13 +80,13 @@ class Volume:
 def copy_in(model: Any, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Write rows as quickly as the database takes them; the columns are the table's own names, others get their default."""
     others = [
-        field for field in model._meta.concrete_fields
+        field for field in model._meta.local_concrete_fields
         if field.column not in columns and not field.null and not field.primary_key
     ]  # fmt: skip
     defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
     columns = (*columns, *(field.column for field in others))
     rows = ((*row, *defaults) for row in rows)
-    table, names = model._meta.db_table, ", ".join(columns)
+    table, names = model._meta.db_table, ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

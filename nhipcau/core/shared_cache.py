@@ -24,6 +24,29 @@ _WAIT = 5  # seconds for another process to finish its one statement
 _TIDY_EVERY = 500  # writes
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to the file, made ready by whoever comes first.
+
+    Who changes the way a file is written while another looks at it is told "locked" at once, whatever the patience asked
+    for; processes that start together all change it.
+    """
+    connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                connection.close()
+                raise
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 (no secret)  # nosec B311
+        else:
+            break
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute(_TABLE)
+    return connection
+
+
 class SharedCache(BaseCache):
     """`LOCATION` is the file; `MAX_ENTRIES` what it may hold before those that run out soonest go.
 
@@ -42,10 +65,7 @@ class SharedCache(BaseCache):
         if self._kept is None or self._kept[0] != os.getpid():
             if not self._path.exists():
                 self._path.touch(mode=0o600)
-            connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute(_TABLE)
+            connection = _opened(self._path)
             self._kept = (os.getpid(), connection)
         return self._kept[1]
 

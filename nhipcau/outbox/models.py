@@ -46,7 +46,11 @@ class Message(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "due_at"], name="outbox_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="outbox_due"),
+            models.Index(fields=["agreement", "-created_at", "-id"], name="outbox_list"),
+            models.Index(fields=["agreement", "state", "-created_at", "-id"], name="outbox_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

@@ -17,6 +17,8 @@ from nhipcau.parties.querysets import PersonQuerySet
 # A number or an address alone is often shared by a family or an office, a name alone by strangers.
 ENOUGH = 50
 GROUPS = 200
+# What more records than this share is a common name or the number of an office, and every two of them would be a pair.
+MANY = 20
 
 
 class CannotMatch(Conflict):
@@ -68,7 +70,8 @@ Units = dict[int, set[str]]
 def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units]) -> list[Candidate]:
     """Pairs among these people that look alike enough and were not compared yet, the likest first.
 
-    `units_of` names, folded, the organisations each is known from. Seven queries and what that asks, whatever is found.
+    What few records share is looked at first, what more than `MANY` share not at all. `units_of` names, folded, the
+    organisations each is known from. Seven queries and what that asks, whatever is found.
     """
     alone = people.filter(erased_at__isnull=True, same_as__isnull=True)
     # Of two told apart one stands for both, so that they do not keep the place of others among the groups looked at.
@@ -81,9 +84,9 @@ def candidates(people: PersonQuerySet, *, units_of: Callable[[set[int]], Units])
             .order_by()
             .values(column)
             .annotate(n=Count("pk", distinct=True))
-            .filter(n__gt=1)
+            .filter(n__gt=1, n__lte=MANY)
         )
-        values = list(shared.order_by(column).values_list(column, flat=True)[:GROUPS])
+        values = list(shared.order_by("n", column).values_list(column, flat=True)[:GROUPS])
         together: dict[str, list[Person]] = {}
         for person in alone.filter(**{f"{column}__in": values}).order_by("pk").distinct() if values else ():
             together.setdefault(getattr(person, column), []).append(person)

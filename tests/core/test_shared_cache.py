@@ -5,7 +5,9 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, get_ident
 from typing import Any
 
 import pytest
@@ -89,6 +91,18 @@ def test_eight_processes_lose_no_count(kind: str, request: pytest.FixtureRequest
     cache: Any = SharedCache(where, {}) if kind == "file" else RedisCache(where, {})
     assert cache.get("n") == PROCESSES * TIMES
     assert won.count(True) == 1
+
+
+def test_processes_that_start_together_all_open_a_new_file(tmp_path: Path) -> None:
+    def start(where: Path, gate: Barrier) -> bool:
+        cache = SharedCache(str(where), {})
+        gate.wait()
+        return cache.add(f"k{get_ident()}", 1, 60)
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for turn in range(40):
+            gate, where = Barrier(PROCESSES), tmp_path / f"{turn}.sqlite3"
+            assert all(pool.map(lambda _n, where=where, gate=gate: start(where, gate), range(PROCESSES)))
 
 
 def test_the_file_is_for_the_service_alone_and_does_not_grow_for_ever(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -195,3 +196,19 @@ def test_letter_to_a_guest_belongs_to_the_agreement_of_the_activity(agreement: A
     activity = makers.make_activity(makers.make_plan(agreement))
     letters.send_place(makers.make_registration(makers.make_intake(activity), email="khach@example.vn"), at=now)
     assert Message.objects.get().agreement == agreement
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table this small whole")
+def test_the_list_is_read_in_the_order_of_its_index(agreement: Agreement, now: datetime) -> None:
+    _mail(now, agreement=agreement)
+    plan = Message.objects.of(agreement).without_contents()[:50].explain()
+    assert "outbox_list" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table this small whole")
+def test_what_waits_for_a_person_is_counted_without_reading_what_was_sent(agreement: Agreement, now: datetime) -> None:
+    """Every page of the desk asks for it, beside the entry of the menu."""
+    _mail(now, agreement=agreement)
+    plan = Message.objects.of(agreement).undecided().order_by().explain()
+    assert "outbox_by_state (agreement_id=? AND state=?)" in plan

@@ -60,6 +60,21 @@ def test_people_told_apart_make_room_for_others(db: None, officer_hmc: User, mon
     assert found() == [("Vũ Thị Yến", "Vu Thi Yen", 70)]
 
 
+def test_what_few_share_is_looked_at_first(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "GROUPS", 1)
+    people(*[("Lê Văn An", "+84912000001", "")] * 3)
+    people(*[("Vũ Thị Yến", "+84912000009", "")] * 2)
+    assert found() == [("Vũ Thị Yến", "Vũ Thị Yến", 80)]
+
+
+def test_a_common_name_offers_no_pairs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MANY", 3)
+    known = {row.pk: {"bao sai gon"} for row in people(*[("Lê Văn An", f"+8491200000{n}", "") for n in range(4)])}
+    assert found(lambda _persons: known) == []
+    Person.objects.filter(name="Lê Văn An").order_by("pk")[0].delete()
+    assert len(found(lambda _persons: known)) == 3
+
+
 def test_candidates_by_name_and_unit(db: None) -> None:
     first, second = people(("Đỗ Thị Hòa", "+84912000001", ""), ("Đỗ Thị Hoà", "+84912000002", ""))
     assert found() == []

@@ -318,6 +318,12 @@ def test_month_shows_each_activity_on_its_days_and_campaigns_over_it(plan: Plan,
         assert Client().get(wrong).status_code == 404
 
 
+def test_search_engines_turn_round_at_a_month_that_holds_nothing(activity: Activity) -> None:
+    addresses = ("/lich/2026/12/", "/lich/2027/3/")
+    turned = ['content="noindex, nofollow"' in page(address) for address in addresses]
+    assert turned == [False, True]
+
+
 def test_month_and_list_are_narrowed_alike(plan: Plan, activity: Activity, topic: Topic) -> None:
     activity.topics.add(topic)
     vietnamese = makers.make_activity(plan, language="vi", title_en="")

@@ -159,6 +159,8 @@ def month(request: NowRequest, year: int, month: int) -> HttpResponse:
             "first": first,
             "weeks": weeks,
             "found": found,
+            # Months lead to months for twenty years; search engines turn round at the first that holds nothing.
+            "leads_nowhere": not found,
             "long": [activity for activity in found if len(activity.days) > LONG],
             "filters": filters,
             "narrowed": bool(asked),
