@@ -1,5 +1,6 @@
 """The back office as reporters, editors and the head of the board find it: what each may do, and what is refused how."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -217,7 +218,9 @@ def test_english_edition_begins_with_one_press_and_the_table_tells_its_state(
     client = sign_in(chief)
     article = makers.make_article()
     table = reverse("newsroom_editions")
-    assert "chưa có" in client.get(table).content.decode()
+    page = client.get(table).content.decode()
+    assert "chưa có" in page
+    assert re.findall(r"<h1[^>]*>.*?</svg>\s*(.*?)\s*</h1>", page, re.DOTALL) == ["Hai ngôn ngữ"]
     response = client.post(reverse("newsroom_begin_edition", args=[article.pk]))
     edition = article.get_translations().get()
     assert response["Location"] == edit_page(edition)
