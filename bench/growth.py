@@ -84,13 +84,15 @@ def judge(found: dict[str, Any], *, timed: bool) -> list[str]:
         rows = [step["pages"][name] for step in steps if name in step["pages"]]
         again = [steps[0]["pages"][name], *(step["first again"][name] for step in steps[1:])]
         own = [row["statements"] - row["frame"] for row in [*rows, *again[1:]]]
+        # A page of the first plan alone is told by what it costs as more is stored.
+        shown = rows if len(rows) > 1 else again
         grows = slope(sizes[: len(rows)], [row["seconds"] for row in rows])
         idle = slope(stored, [row["seconds"] for row in again])
         page = rows[-1]
         times = ratio(page, rows[0]) if len(rows) > 1 else None
         print(
-            f"{name:28}" + "".join(f"{row['seconds'] * 1000:9.1f}" for row in rows)
-            + f"  SQL {rows[-1]['statements']:3} ({rows[-1]['frame']:2})  slope {grows:5.2f} {idle:5.2f}  "
+            f"{name:28}" + "".join(f"{row['seconds'] * 1000:9.1f}" for row in shown)
+            + f"  SQL {shown[-1]['statements']:3} ({shown[-1]['frame']:2})  slope {grows:5.2f} {idle:5.2f}  "
             + (f"{times:4.1f} x {page['by hand'] * 1000:7.1f} ms{'  OVER the aim' if times > AIM else ''}" if times else "")
         )  # fmt: skip
         if name in STREAMED:

@@ -1,6 +1,6 @@
 """What stands around the records of a plan, in proportion to them: journal, mails, articles, letters, requests, accounts.
 
-An entry of the journal a record and a mail a guest, an article to two hundred records, and of everything people write by
+An entry of the journal a record, a mail to two, an article to two hundred records, and of everything people write by
 hand one to some hundreds. One article goes the way of the services; the others are copies of its rows.
 """
 
@@ -35,7 +35,7 @@ from nhipcau.privacy.models import Access, Request
 from tests import makers
 
 #: Records to one of these.
-TO_AN_ARTICLE, TO_A_LETTER, TO_A_REQUEST, TO_AN_ACCOUNT, TO_A_DOUBLE = 200, 300, 300, 600, 1000
+TO_A_MAIL, TO_AN_ARTICLE, TO_A_LETTER, TO_A_REQUEST, TO_AN_ACCOUNT, TO_A_DOUBLE = 2, 200, 300, 300, 600, 1000
 SUBJECTS = (
     ("Tọa đàm khởi nghiệp số", "Talk on digital start-ups"),
     ("Đoàn báo chí thăm cảng Cát Lái", "Journalists visit the port of Cat Lai"),
@@ -63,11 +63,8 @@ class Newsroom:
 
 def open_newsroom() -> Newsroom:
     """Sections in both languages, authors, a picture, and an article with its English edition, by the services."""
-    sections = [
-        makers.make_section(),
-        makers.make_section("Văn hóa", "Culture"),
-        makers.make_section("Khởi nghiệp", "Start-ups"),
-    ]
+    names = (("Đối ngoại", "Foreign affairs"), ("Văn hóa", "Culture"), ("Khởi nghiệp", "Start-ups"))
+    sections = [makers.make_section(*both) for both in names]
     authors = [makers.make_author(f"{name} (mẫu)") for name in ("Vân Anh", "Minh Khôi", "Thu Hà", "Quốc Dũng")]
     topic, _new = Topic.objects.get_or_create(slug=TOPICS[0], defaults={"name": TOPICS[0]})
     text = "".join(f"<p>{words}</p>" for words in (
@@ -142,7 +139,7 @@ class _Writing:
         """Told of the activities as unevenly as they are attended; the busiest has a tenth."""
         key, number = self.year * 10**9, self.volume.records
         whole, name = str(self.plan.agreement_id), str(self.by)
-        folded = vietnamese.fold(name)
+        folded, titles = vietnamese.fold(name), {one.pk: vietnamese.fold(one.title) for one in self.volume.activities}
         for n in range(number):
             verb, kind = ACTS[n * 37 % 100]
             activity = self.volume.busiest if n % 10 == 0 else self.volume.activities[n % len(self.volume.activities)]
@@ -153,12 +150,12 @@ class _Writing:
                 key + n, self._moment(n, number), None if verb == "attendance.register" else self.by.pk,
                 "" if verb == "attendance.register" else name, verb, kind, str(activity.pk if own else key + n), label,
                 "activities.activity", str(activity.pk), "agreements.agreement", whole, "{}", json.dumps(after),
-                f"{folded} {vietnamese.fold(label)}",
+                f"{folded} {titles[activity.pk] if own else label.lower()}",
             )  # fmt: skip
 
     def _mails(self) -> None:
         """One of five hundred failed."""
-        number = self.volume.records
+        number = self._number(TO_A_MAIL)
         first = (Message.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
         columns = (
             "id",
@@ -179,9 +176,10 @@ class _Writing:
              "failed" if n % 500 == 9 else "sent", 1, at, at, at)
             for n in range(number) for at in [self._moment(n, number)]
         ))  # fmt: skip
+        words = [search.folded(self._subject(n)) for n in range(len(self.volume.activities))]
         copy_in(SearchEntry, ("kind", "object_id", "folded", "canonical"), (
             (MESSAGE, first + n, text, text)
-            for n in range(number) for text in [search.folded(self._address(n), self._subject(n))]
+            for n in range(number) for text in [f"khach{self.year}x{n} example vn {words[n % len(words)]}"]
         ))  # fmt: skip
 
     def _address(self, n: int) -> str:
