@@ -26,6 +26,7 @@ def public(request: HttpRequest) -> dict[str, Any]:
     @cache
     def links() -> list[tuple[str, str]]:
         return [
+            (_("About this site"), reverse("website:about")),
             (_("Check a report"), reverse("website:check")),
             (_("Privacy"), reverse("website:privacy")),
             (_("Corrections and press contact"), reverse("newsroom:contact", args=["dinh-chinh"])),

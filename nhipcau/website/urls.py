@@ -24,6 +24,7 @@ urlpatterns = [
     path("kiem-tra/<str:code>/", agreement.check_report, name="check_report"),
     path("tim-kiem/", search.search, name="search"),
     path("tim-kiem/goi-y/", search.suggest, name="suggest"),
+    path("gioi-thieu/", plain.about, name="about"),
     path("rieng-tu/", plain.privacy, name="privacy"),
     path("tiep-can/", plain.accessibility, name="accessibility"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),

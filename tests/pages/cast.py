@@ -62,7 +62,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "everybody": (
         "website:home", "website:calendar", "website:month", "website:topic", "website:author", "website:site_card",
         "website:event_card", "website:article_card", "newsroom:contact", "newsroom:contact_sent", "website:event", "website:agreement", "website:progress", "website:check",
-        "website:check_report", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
+        "website:check_report", "website:about", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
         "website:robots", "website:sitemap", "website:news_sitemap", "website:news_feed", "website:section_feed",
         "website:topic_feed", "website:area_ics", "website:topic_ics", "website:organisation_ics", "website:search",
         "website:suggest", "website:opensearch", "wagtail_serve", "account_reset_password", "account_reset_password_done",

@@ -177,6 +177,7 @@ VISITS = [
     _public("website:check_report", "issued", lambda p: [p.reports["issued"].check_code]),
     _public("website:check_report", "frozen", lambda p: [p.reports["frozen"].check_code]),
     _public("website:check_report", "unknown", lambda p: ["KHONGCO"], status=404),
+    _public("website:about"),
     _public("website:privacy"),
     _public("website:accessibility"),
     _public("website:calendar_ics", file=CALENDAR),

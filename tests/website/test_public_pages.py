@@ -3,7 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -17,14 +17,14 @@ from nhipcau.activities import services
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement, Audience, Topic
 from nhipcau.core.middleware import LOCAL
-from nhipcau.parties.models import User
+from nhipcau.parties.models import Organisation, Supervision, User
 from nhipcau.plans.models import Plan
 from nhipcau.reports.models import Snapshot
 from nhipcau.reports.services import prepare_snapshot
 from tests import makers
 from tests.conftest import HandClock
 
-PAGES = ("/", "/lich/", "/ban-ghi-nho/", "/ket-qua/", "/kiem-tra/", "/rieng-tu/", "/tiep-can/")
+PAGES = ("/", "/lich/", "/ban-ghi-nho/", "/ket-qua/", "/kiem-tra/", "/gioi-thieu/", "/rieng-tu/", "/tiep-can/")
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "hr", "line", "rect"}
 
 
@@ -438,6 +438,28 @@ def test_privacy_page_shows_the_wording_in_use(agreement: Agreement) -> None:
     assert "The organisers use the name, organisation, position" in page
     assert "20 days" in page
     assert "Ho Chi Minh City Press Centre" in page
+
+
+def test_about_page_says_whose_site_it_is_and_whom_to_write_to(agreement: Agreement) -> None:
+    unit = agreement.parties.all()[0].organisation
+    Organisation.objects.filter(pk=unit.pk).update(address="Số 5 Đường Thử, phường Sài Gòn")
+    former = Organisation.objects.create(name="Sở đã sáp nhập")
+    Supervision.objects.create(unit=unit, department=former, first_day=date(2020, 1, 1), last_day=date(2021, 12, 31))
+    department = Supervision.objects.holding(day=date(2026, 11, 23)).filter(unit=unit)[0].department
+    page = Client().get("/gioi-thieu/").content.decode()
+    for shown in (unit.name, department.name, "Số 5 Đường Thử"):
+        assert shown in page
+    assert former.name not in page
+    assert {"/lien-he/dinh-chinh/", "/lien-he/bao-chi/", "/ban-ghi-nho/", "/tin.rss"} <= set(
+        re.findall(r'href="([^"#]+)"', page)
+    )
+    with CaptureQueriesContext(connection) as asked:
+        Client().get("/gioi-thieu/")
+    assert len(asked) == 3  # the agreement, its parties, who supervises them
+
+
+def test_about_page_stands_before_there_is_an_agreement(db: None) -> None:
+    assert Client().get("/en/gioi-thieu/").status_code == 200
 
 
 def test_check_form_sends_on_to_the_answer(agreement: Agreement) -> None:

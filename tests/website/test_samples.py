@@ -55,7 +55,7 @@ def release(activity: Activity, by: User) -> Snapshot:
 def test_every_public_page_and_file_of_sample_data_carries_the_mark(sample: Activity) -> None:
     event = f"/hoat-dong/{sample.slug}/"
     for address in (
-        "/", "/lich/", "/ban-ghi-nho/", "/ket-qua/", "/kiem-tra/", "/rieng-tu/", "/tiep-can/", event,
+        "/", "/lich/", "/ban-ghi-nho/", "/ket-qua/", "/kiem-tra/", "/gioi-thieu/", "/rieng-tu/", "/tiep-can/", event,
         f"/dang-ky/{sample.slug}/", "/tai-khoan/login/", "/tai-khoan/password/reset/", "/lich.ics",
         f"/hoat-dong/{sample.slug}.ics",
     ):  # fmt: skip

@@ -109,7 +109,7 @@ def _sections(request: NowRequest) -> list[dict[str, Any]]:
 @public_page(3600, words=())
 def sitemap(request: NowRequest) -> HttpResponse:
     """Every public page in its languages, the sample data aside; seven queries."""
-    names = ("home", "calendar", "agreement", "progress", "check", "privacy", "accessibility")
+    names = ("home", "calendar", "agreement", "progress", "check", "about", "privacy", "accessibility")
     articles = list(_real(request)[:MOST])
     with override(settings.LANGUAGE_CODE):
         pages: list[tuple[str, Any]] = [(reverse(f"website:{name}"), None) for name in names]

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from nhipcau.core.middleware import NowRequest
+from nhipcau.parties.models import Supervision
 from nhipcau.privacy.models import LegalPeriod, Notice
 from nhipcau.website.caching import public_page
-from nhipcau.website.views._shared import current_agreement, is_sample
+from nhipcau.website.views._shared import calendars_of_units, current_agreement, is_sample
 
 
 @public_page(300, words=())
@@ -22,6 +23,27 @@ def privacy(request: NowRequest) -> HttpResponse:
         request,
         "website/privacy.html",
         {"is_sample": is_sample(agreement), "notices": notices, "periods": periods, "parties": list(parties)},
+    )
+
+
+@public_page(300, words=())
+def about(request: NowRequest) -> HttpResponse:
+    """Whose site this is, who watches over the units, how a figure on it comes about, and whom to write to; three queries."""
+    agreement = current_agreement()
+    parties = list(agreement.parties.select_related("organisation")) if agreement else []
+    units = [party.organisation for party in parties]
+    watching: dict[int, list[Supervision]] = {}
+    for row in Supervision.objects.holding(day=request.today).filter(unit__in=units).select_related("department"):
+        watching.setdefault(row.unit_id, []).append(row)
+    return render(
+        request,
+        "website/about.html",
+        {
+            "is_sample": is_sample(agreement),
+            "agreement": agreement,
+            "units": [(unit, watching.get(unit.pk, [])) for unit in units],
+            "calendars": calendars_of_units(units),
+        },
     )
 
 
