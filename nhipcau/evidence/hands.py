@@ -6,9 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhipcau.accounts.rules import Hands
 from nhipcau.evidence.models import Evidence
+
+CLOSED = gettext_lazy(
+    "This plan is closed. Its evidence can be read, but nothing in it is declared, changed or verified."
+)
 
 
 @dataclass(frozen=True)

@@ -105,5 +105,6 @@ def awaits_eye(evidence: Evidence, standing: Standing) -> bool:
         evidence.needs_verification
         and not evidence.void
         and evidence.superseded_by_id is None
+        and evidence.plan.state != Plan.State.CLOSED
         and standing.can(Verb.VERIFY)
     )

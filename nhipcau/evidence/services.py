@@ -17,7 +17,7 @@ from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
 from nhipcau.evidence import findable
 from nhipcau.evidence.errors import EvidenceRefused
-from nhipcau.evidence.hands import eye_for
+from nhipcau.evidence.hands import CLOSED, eye_for
 from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
 from nhipcau.parties.models import Delegation, Organisation, Person, User
 from nhipcau.plans.models import Plan
@@ -263,9 +263,7 @@ def _refuse_closed(plan: Plan) -> None:
     The state is asked of the database: the plan may have been closed after the page was opened.
     """
     if Plan.objects.filter(pk=plan.pk, state=Plan.State.CLOSED).exists():
-        raise EvidenceRefused(
-            _("This plan is closed. Its evidence can be read, but nothing in it is declared, changed or verified.")
-        )
+        raise EvidenceRefused(CLOSED)
 
 
 def _check_claim(

@@ -151,3 +151,15 @@ def test_whoever_stands_in_for_the_declarer_is_told_so(
     (card,) = client.get("/ban/xac-nhan/").context["cards"]
     assert card["why_not"] == IN_PLACE
     assert client.get(reverse("evidence:evidence", args=[row.pk])).context["why_not"] == IN_PLACE
+
+
+def test_nobody_is_offered_to_vouch_in_a_closed_plan(
+    plan: Plan, officer_hmc: User, officer_fsc: User, now: datetime, sign_in: SignIn
+) -> None:
+    row = declare(plan, officer_hmc, now)
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.CLOSED)
+    client = sign_in(officer_fsc)
+    inbox = client.get(reverse("evidence:inbox"), {"plan": plan.pk}).content.decode()
+    page = client.get(reverse("evidence:evidence", args=[row.pk])).content.decode()
+    assert 'name="verify"' not in inbox + page
+    assert "không khai, sửa hoặc xác nhận thêm" in inbox

@@ -26,6 +26,7 @@ from nhipcau.evidence.forms import (
     asked_dimensions,
     needed_words,
 )
+from nhipcau.evidence.hands import CLOSED
 from nhipcau.evidence.models import Evidence, EvidenceDimension, EvidenceKind
 from nhipcau.evidence.rules import Ground, access_evidence, access_ground, eye, may_revise
 from nhipcau.evidence.words import REGISTERS, Words
@@ -183,9 +184,10 @@ def inbox(request: NowRequest) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         failed = done
-    may_verify = ground.standing.can(Verb.VERIFY)
+    closed = ground.plan.state == Plan.State.CLOSED
+    told = {"may_verify": ground.standing.can(Verb.VERIFY) and not closed, "closed": CLOSED if closed else ""}
     return render(
-        request, "evidence/inbox.html", _inbox(request, ground, failed) | {"may_verify": may_verify},
+        request, "evidence/inbox.html", _inbox(request, ground, failed) | told,
         status=422 if failed else 200,
     )  # fmt: skip
 
