@@ -83,7 +83,7 @@ REFUSED = {
     "svg": (SCRIPT, "hinh.svg", NO_PICTURE),
     "svg called png": (SCRIPT, "hinh.png", NO_PICTURE),
     "script called jpg": (b"<script>alert(1)</script>", "hinh.jpg", NO_PICTURE),
-    "empty": (b"", "hinh.jpg", "Tệp đã gửi không có nội dung."),
+    "empty": (b"", "hinh.jpg", "Tệp rỗng. Vui lòng chọn lại."),
     "cut off": (makers.a_photograph()[:-600], "hinh.jpg", DAMAGED),
     "cut off at once": (makers.a_photograph()[:300], "hinh.jpg", DAMAGED),
     "png cut off": (saved(Image.effect_noise((400, 300), 90), "PNG")[:-2000], "hinh.png", DAMAGED),
