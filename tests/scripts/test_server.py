@@ -98,7 +98,9 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> N
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-    said = log.read_text()
+    # On a machine that is more than busy a process that still starts when it is told to end does not hear it.
+    lines = log.read_text().splitlines(keepends=True)
+    said = "".join(line for line in lines if "[WARNING] Killing worker" not in line)
     assert said[said.index("Starting two") :] == (
         "Starting two web processes and the worker.\n\nNhịp Cầu is open:\n"
         f"  http://localhost:{port}/      the public face\n  http://localhost:{port}/ban/  the desk\n\nCtrl+C ends it.\n"
