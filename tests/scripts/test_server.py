@@ -64,6 +64,17 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def _wait_until_both_serve(below: list[int]) -> None:
+    """Until both web processes have their threads; one still loading does not hear that it is to end (granian's fork)."""
+    web = [pid for pid in below if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes() and not _children(pid)]
+    assert len(web) == 2
+    for _ in range(600):
+        if all(len(list(Path(f"/proc/{pid}/task").iterdir())) > 1 for pid in web):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(web)
+
+
 @pytest.mark.timeout(900)
 def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> None:
     port = _free_port()
@@ -79,6 +90,7 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> N
     try:
         _wait_for("Ctrl+C ends it.", log, server)
         below = _children(server.pid)
+        _wait_until_both_serve(below)
         with urllib.request.urlopen(f"http://localhost:{port}/kiem-tra/") as answer:
             assert answer.status == 200
             assert answer.headers["Content-Language"] == "vi"
@@ -98,9 +110,7 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> N
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-    # On a machine that is more than busy a process that still starts when it is told to end does not hear it.
-    lines = log.read_text().splitlines(keepends=True)
-    said = "".join(line for line in lines if "[WARNING] Killing worker" not in line)
+    said = log.read_text()
     assert said[said.index("Starting two") :] == (
         "Starting two web processes and the worker.\n\nNhịp Cầu is open:\n"
         f"  http://localhost:{port}/      the public face\n  http://localhost:{port}/ban/  the desk\n\nCtrl+C ends it.\n"
