@@ -29,7 +29,7 @@ AIM, HELD = 1.5, 4.0
 #: Below so many seconds by hand there is nothing to compare.
 WORTH = 0.05
 #: Pages that ask every room for what it keeps: a statement or two a heading, whatever there is.
-BY_HEADINGS = {"own data": 22}
+BY_HEADINGS = {"own data": 18}
 #: Pages that take statements for each part of a long answer, each with the rows one more statement brings.
 STREAMED = {"ledger as a sheet": 2_000, "guests as CSV": 500}
 DRAWN = ("trace", "indicator: persons", "phase report", "year report", "ledger", "guests", "search")

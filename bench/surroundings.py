@@ -30,6 +30,7 @@ from nhipcau.newsroom.findable import ARTICLE
 from nhipcau.newsroom.models import Article, Author, Byline, Enquiry, Reported, Section
 from nhipcau.outbox.findable import MESSAGE
 from nhipcau.outbox.models import Message
+from nhipcau.outbox.querysets import reference
 from nhipcau.parties.models import Match, Membership, Person, User
 from nhipcau.privacy.models import Access, Request
 from tests import makers
@@ -157,10 +158,13 @@ class _Writing:
         """One of five hundred failed."""
         number = self._number(TO_A_MAIL)
         first = (Message.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        registered = Registration.objects.filter(intake__activity__plan=self.plan).order_by("pk")
+        guests = list(registered.values_list("pk", flat=True)[:number])
         columns = (
             "id",
             "agreement_id",
             "key",
+            "about",
             "to",
             "subject",
             "body",
@@ -171,7 +175,8 @@ class _Writing:
             "settled_at",
         )
         copy_in(Message, columns, (
-            (first + n, self.plan.agreement_id, f"ticket:{self.year}:{n}", self._address(n), self._subject(n),
+            (first + n, self.plan.agreement_id, f"ticket:{self.year}:{n}", reference(Registration, guests[n % len(guests)]),
+             self._address(n), self._subject(n),
              "Kính gửi quý khách.\n\nMã vào cửa của quý khách ở trang dưới đây.",
              "failed" if n % 500 == 9 else "sent", 1, at, at, at)
             for n in range(number) for at in [self._moment(n, number)]

@@ -11,8 +11,8 @@ from nhipcau.parties.models import Person
 def _announced(subject: Subject) -> list[Record]:
     if subject.only is not None:
         return []
-    names = Person.objects.filter(pk__in=subject.persons, erased_at__isnull=True).values_list("name", flat=True)
-    rows = Speaker.objects.filter(name__in=list(names)).select_related("activity").order_by("activity__starts_at", "pk")
+    names = Person.objects.filter(pk__in=subject.persons, erased_at__isnull=True).order_by().values("name")
+    rows = Speaker.objects.filter(name__in=names).select_related("activity").order_by("activity__starts_at", "pk")
     return [
         Record.of(
             ("name", _("Name"), row.name),

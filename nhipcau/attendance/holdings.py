@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.querysets import RegistrationQuerySet
 from nhipcau.attendance.services import erase_expired, erase_guest, expiring, revise_registration
-from nhipcau.attendance.services.erasure import KEEP_MONTHS, mails_about
+from nhipcau.attendance.services.erasure import KEEP_MONTHS
 from nhipcau.core import vietnamese
 from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare, same_address
 from nhipcau.core.keys import key_from
@@ -65,9 +65,7 @@ def _registration(row: Registration, consent: Consent | None) -> Record:
 
 
 def _mails(subject: Subject) -> list[Record]:
-    wanted = Q(pk__in=[])
-    for pk in _own(subject).values_list("pk", flat=True):
-        wanted |= mails_about(pk)
+    mails = Message.objects.about(Registration, _own(subject).values_list("pk", flat=True))
     return [
         Record.of(
             ("to", _("Recipient"), mail.to),
@@ -75,7 +73,7 @@ def _mails(subject: Subject) -> list[Record]:
             ("queued_at", _("Written"), _moment(mail.created_at)),
             ("state", _("State"), mail.get_state_display()),
         )
-        for mail in Message.objects.filter(wanted).without_contents().order_by("created_at", "pk")
+        for mail in mails.without_contents().order_by("created_at", "pk")
     ]
 
 

@@ -39,6 +39,7 @@ def _send(
         body=body,
         at=at,
         agreement=activity.plan.agreement,
+        about=registration,
         attachment_name="lich-tham-du.ics" if ics else "",
         attachment_type="text/calendar" if ics else "",
         attachment=tickets.calendar_file(registration, language) if ics else None,

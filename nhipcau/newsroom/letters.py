@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +17,7 @@ from nhipcau.core.holdings import needed_elsewhere, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
+from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import empty_mails, queue_mail
 from nhipcau.parties.models import Membership, Organisation, Person, User
 from nhipcau.parties.services import empty_people, find_or_create_person
@@ -90,7 +90,12 @@ def receive_enquiry(
         lines.append(_("Read and answer it here: %(page)s") % {"page": page})
         for user in editors_of(organisation, at=at):
             queue_mail(
-                key=f"{KEY}:{enquiry.pk}:{user.pk}", to=user.email, subject=subject, body="\n\n".join(lines), at=at
+                key=f"{KEY}:{enquiry.pk}:{user.pk}",
+                to=user.email,
+                subject=subject,
+                body="\n\n".join(lines),
+                at=at,
+                about=enquiry,
             )
     return enquiry
 
@@ -151,11 +156,8 @@ def empty(enquiries: list[Enquiry], *, at: datetime) -> int:
     """Take from letters who wrote and what; that one came, and when, stays. How many."""
     keys = [enquiry.pk for enquiry in enquiries]
     Enquiry.objects.filter(pk__in=keys).update(name=EMPTY, outlet="", email="", text=EMPTY, outcome="", emptied_at=at)
-    mails = Q(pk__in=[])
-    for key in keys:
-        mails |= Q(key__startswith=f"{KEY}:{key}:")
     if keys:
-        empty_mails(mails, waiting=False)
+        empty_mails(Message.objects.about(Enquiry, keys), waiting=False)
         _empty_people({enquiry.person_id for enquiry in enquiries if enquiry.person_id}, at=at)
     return len(keys)
 

@@ -10,7 +10,10 @@ from nhipcau.outbox.querysets import MessageQuerySet
 
 
 class Message(models.Model):
-    """One mail to one address. `key` names its cause, so that asking twice queues it once."""
+    """One mail to one address. `key` names its cause, so that asking twice queues it once.
+
+    `about` names the record somebody's data are kept in, as `attendance.registration:5`: what is shown and emptied with it.
+    """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("to", "subject", "body", "attachment_name", "attachment")
 
@@ -23,6 +26,7 @@ class Message(models.Model):
         FAILED = "failed", _("failed")
 
     key = models.CharField(_("cause"), max_length=120, unique=True)
+    about = models.CharField(_("about"), max_length=80, blank=True, editable=False)
     agreement = models.ForeignKey(
         Agreement, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("agreement")
     )
@@ -48,6 +52,7 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "due_at"], name="outbox_due"),
+            models.Index(fields=["about"], name="outbox_about"),
             models.Index(fields=["agreement", "-created_at", "-id"], name="outbox_list"),
             models.Index(fields=["agreement", "state", "-created_at", "-id"], name="outbox_by_state"),
         ]

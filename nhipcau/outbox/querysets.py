@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 # Where the address of somebody stood whose data was erased.
 ERASED_ADDRESS = "erased@invalid"
+
+
+def reference(record: models.Model | type[models.Model], key: int | None = None) -> str:
+    """How a mail names the record it is about, as `attendance.registration:5`."""
+    return f"{record._meta.label_lower}:{record.pk if key is None else key}"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -34,6 +40,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def of(self, agreement: Agreement | None) -> MessageQuerySet:
         """Those written under an agreement, or under none."""
         return self.filter(agreement=agreement) if agreement else self.filter(agreement__isnull=True)
+
+    def about(self, model: type[models.Model], keys: Iterable[int]) -> MessageQuerySet:
+        """Those about some records, by an index."""
+        return self.filter(about__in=[reference(model, key) for key in keys])
 
     def undecided(self) -> MessageQuerySet:
         """Those a person has to look at: they failed, or nobody knows. An erased one goes to nobody any more."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Agreement
@@ -11,7 +11,7 @@ from nhipcau.core import journal, search
 from nhipcau.outbox import files, findable, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
-from nhipcau.outbox.querysets import ERASED_ADDRESS
+from nhipcau.outbox.querysets import ERASED_ADDRESS, MessageQuerySet, reference
 from nhipcau.outbox.sending import send_due
 from nhipcau.parties.models import User
 
@@ -34,16 +34,18 @@ def queue_mail(
     attachment_type: str = "",
     attachment: bytes | None = None,
     agreement: Agreement | None = None,
+    about: Model | None = None,
 ) -> Message:
     """Put a mail into the outbox of the running transaction; the same `key` gives the row there already is.
 
     The subject is brought onto one line and cut to 250 characters. Staff of `agreement` may read the mail; without
-    one only administrators may. Two queries when new, and one on commit.
+    one only administrators may. `about` is the record it is shown and emptied with. Two queries when new, and one on commit.
     """
     message, new = Message.objects.get_or_create(
         key=key,
         defaults={
             "agreement": agreement,
+            "about": reference(about) if about else "",
             "to": to,
             "subject": " ".join(subject.split())[:250],
             "body": body,
@@ -83,19 +85,19 @@ def resend(*, message: Message, by: User, at: datetime) -> Message:
 
 
 @transaction.atomic
-def empty_mails(which: Q, *, waiting: bool = True) -> int:
+def empty_mails(mails: MessageQuerySet, *, waiting: bool = True) -> int:
     """Take address, subject and text out of mails, and delete the files of those kept in the folder; how many.
 
     That a mail went out, and when, stays. One still waiting is not sent any more, unless `waiting` says to leave it.
     """
-    settled = Message.objects.filter(which).exclude(to=ERASED_ADDRESS)
+    wanted = mails.exclude(to=ERASED_ADDRESS)
     if not waiting:
-        settled = settled.exclude(state__in=[Message.State.QUEUED, Message.State.SENDING])
-    keys = list(settled.values_list("pk", flat=True))
+        wanted = wanted.exclude(state__in=[Message.State.QUEUED, Message.State.SENDING])
+    keys = list(wanted.values_list("pk", flat=True))
     search.remove(findable.MESSAGE, *keys)
-    mails = Message.objects.filter(pk__in=keys)
-    mails.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
-    mails.update(to=ERASED_ADDRESS, subject=EMPTY, body=EMPTY, attachment=None)
+    going = Message.objects.filter(pk__in=keys)
+    going.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED)
+    going.update(to=ERASED_ADDRESS, subject=EMPTY, body=EMPTY, attachment=None)
     # What a mail server answered may repeat the address.
     Delivery.objects.filter(message__in=keys).update(detail="")
     if keys:

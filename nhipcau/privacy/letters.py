@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from nhipcau.core import vietnamese
 from nhipcau.core.middleware import LOCAL
+from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import empty_mails, queue_mail
 from nhipcau.parties.models import Person
-from nhipcau.privacy.models import Request
+from nhipcau.privacy.models import Access, Request
 
 KEY = "data-request"
 LINK = "data-link"
@@ -41,15 +41,15 @@ def link_words(signed: str, *, until: datetime, language: str) -> str:
         }
 
 
-def send_link(*, person: Person, to: str, signed: str, key: int, language: str, at: datetime) -> None:
+def send_link(*, access: Access, to: str, signed: str, language: str, at: datetime) -> None:
     """The link that was asked for goes to the address on record."""
     with override(language):
         queue_mail(
-            key=f"{LINK}:{key}",
+            key=f"{LINK}:{access.pk}",
             to=to,
             subject=_("The link to your personal data"),
             body="\n\n".join([
-                _greeting(person),
+                _greeting(access.person),
                 _("You, or somebody who knows your number or address, asked for the data kept of you."),
                 address(signed, language=language),
                 _(
@@ -58,6 +58,7 @@ def send_link(*, person: Person, to: str, signed: str, key: int, language: str, 
                 ),
             ]),
             at=at,
+            about=access,
         )  # fmt: skip
 
 
@@ -121,6 +122,7 @@ def _send(request: Request, outcome: str, *, at: datetime) -> None:
         subject=subject,
         body=answer_words(request, outcome=outcome),
         at=at,
+        about=request,
     )
 
 
@@ -141,7 +143,4 @@ def send_extension(request: Request, *, at: datetime) -> None:
 
 def forget(requests: list[int]) -> None:
     """Empty the mails about these requests; one that is still to be sent goes out first and is emptied by night."""
-    wanted = Q(pk__in=[])
-    for pk in requests:
-        wanted |= Q(key__startswith=f"{KEY}:{pk}:")
-    empty_mails(wanted, waiting=False)
+    empty_mails(Message.objects.about(Request, requests), waiting=False)

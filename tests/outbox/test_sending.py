@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db.models import Q
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from nhipcau.core.health import State
@@ -221,7 +220,7 @@ def test_failed_mail_is_told_for_a_week_until_it_is_dealt_with(
 
 def test_nothing_is_sent_again_to_an_erased_address(post_office: PostOffice, officer_hmc: User, now: datetime) -> None:
     mail = _queue(now)
-    services.empty_mails(Q(pk=mail.pk))
+    services.empty_mails(Message.objects.filter(pk=mail.pk))
     mail.refresh_from_db()
     assert mail.state == "failed"
     with pytest.raises(NotResendable, match="đã bị xóa"):

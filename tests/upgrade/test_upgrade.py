@@ -21,6 +21,7 @@ import json
 from datetime import date
 from django.test import Client
 from nhipcau.evidence.counting import progress
+from nhipcau.outbox.models import Message
 from nhipcau.plans.models import Indicator, Plan
 from nhipcau.reports.models import Report
 facts = json.loads({facts!r})
@@ -39,6 +40,10 @@ print(json.dumps({{
         for one in facts["reports"].values()
     ],
     "tickets": {{key: client.get("/ma/" + token + "/").status_code for key, token in facts["tokens"].items()}},
+    "mails": [
+        [mail.about, "attendance.registration:" + mail.key.split(":")[1]]
+        for mail in Message.objects.filter(key__startswith="ticket:")
+    ],
     "pages": [client.get(page).status_code for page in pages],
 }}))
 """
@@ -65,3 +70,5 @@ def test_data_of_an_earlier_release_goes_forward(release: Path, tmp_path: Path) 
     assert set(found["checked"]) == {True}
     assert set(found["tickets"].values()) <= {200, 410}  # a link whose time is over says so
     assert set(found["pages"]) == {200}
+    assert found["mails"]
+    assert all(about == meant for about, meant in found["mails"])

@@ -14,6 +14,7 @@ from nhipcau.attendance.services import people
 from nhipcau.attendance.services.places import cancel_registration
 from nhipcau.core import journal, search
 from nhipcau.core.middleware import local_day
+from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import empty_mails
 from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import empty_people
@@ -97,19 +98,4 @@ def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     kept = set(people.needed_elsewhere(all_of_them).values_list("pk", flat=True))
     empty_people(persons - kept, at=at)
     search.remove(KIND, *keys)
-    for pk in keys:
-        _forget_mail(pk)
-
-
-def mails_about(pk: int) -> Q:
-    """The mails one registration was the cause of."""
-    return (
-        Q(key__in=[f"ticket:{pk}", f"waiting:{pk}", f"cancelled:{pk}"])
-        | Q(key__startswith=f"ticket:{pk}:")
-        | Q(key__startswith=f"waiting:{pk}:")
-        | Q(key__regex=rf"^(moved|called-off|restored):\d+:\d+:{pk}$")
-    )
-
-
-def _forget_mail(pk: int) -> None:
-    empty_mails(mails_about(pk))
+    empty_mails(Message.objects.about(Registration, keys))

@@ -33,7 +33,7 @@ def ask_for_link(*, phone: str = "", email: str = "", language: str, at: datetim
         recent = Access.objects.filter(person=person, address=address, opened_at__gt=at - ONE_AN_HOUR)
         if not recent.exists():
             access = open_access(person=person, how=Access.How.EMAIL, address=address, at=at)
-            letters.send_link(person=person, to=to, signed=token(access), key=access.pk, language=language, at=at)
+            letters.send_link(access=access, to=to, signed=token(access), language=language, at=at)
 
 
 def _more_than(person: Person, address: str) -> bool:

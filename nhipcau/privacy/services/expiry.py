@@ -61,4 +61,4 @@ def _empty_mails(at: datetime) -> None:
         if (settled and settled < at - KEEP_MAIL) or number in gone[kind]
     ]
     if due:
-        empty_mails(Q(pk__in=due), waiting=False)
+        empty_mails(Message.objects.filter(pk__in=due), waiting=False)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.core import limits, signing
 from nhipcau.core.errors import Refusal
+from nhipcau.core.holdings import Subject
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
-from nhipcau.parties.services import records_of_person
 from nhipcau.privacy import document, services
 from nhipcau.privacy.forms import ASKABLE, AskForm, CorrectionForm, WordsForm
 from nhipcau.privacy.models import Access, Notice, Request
@@ -76,9 +76,12 @@ def _by_link(view: Callable[[NowRequest, Access], HttpResponse]) -> Callable[[No
     return shown
 
 
-def _requests_of(access: Access) -> list[Request]:
-    persons = [access.person_id] if access.only else [row.pk for row in records_of_person(access.person)]
-    rows = Request.objects.filter(person__in=persons).select_related("organisation", "period").order_by("-received_at")
+def _requests_of(access: Access, subject: Subject) -> list[Request]:
+    rows = (
+        Request.objects.filter(person__in=subject.persons)
+        .select_related("organisation", "period")
+        .order_by("-received_at")
+    )
     narrow = bool(access.only or access.address)
     return list(rows.filter(only=access.only, address=access.address) if narrow else rows)
 
@@ -97,12 +100,13 @@ def own(request: NowRequest, access: Access) -> HttpResponse:
                 return redirect("privacy:own", services.token(access))
         except Refusal as refused:
             refusal = str(refused)
+    subject = services.subject_of(access)
     context: dict[str, Any] = {
         "access": access,
         "token": services.token(access),
-        "headings": document.of(access, services.subject_of(access)),
+        "headings": document.of(access, subject),
         "masked": access.how == Access.How.TICKET,
-        "requests": _requests_of(access),
+        "requests": _requests_of(access, subject),
         "correction": correction,
         "others": [(Kind(one), form) for one, form in others.items()],
         "refusal": refusal,
@@ -117,7 +121,8 @@ def _act(
     """Do what a button asks; False when the page is to be shown again with what is wrong."""
     given: dict[str, Any] = {"person": access.person, "access": access, "language": reading(), "at": request.now}
     if kind == "take_back":
-        mine = next((row for row in _requests_of(access) if str(row.pk) == request.POST.get("request")), None)
+        asked = _requests_of(access, services.subject_of(access))
+        mine = next((row for row in asked if str(row.pk) == request.POST.get("request")), None)
         if mine is None:
             return False
         services.take_back(request=mine, at=request.now)
