@@ -1,12 +1,35 @@
 """Pages of long lists."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+
+class CappedPaginator(Paginator[M]):
+    """Counts no further than there is sense in paging, so that a list costs the same however long it is."""
+
+    most = 10_000
+
+    @cached_property
+    def found(self) -> int:
+        """How many there are, one more than the cap where there are more."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[: self.most + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        """How many can be paged through."""
+        return min(self.found, self.most)
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than can be paged through."""
+        return self.found > self.most
 
 
 class KeyedPaginator(Paginator[M]):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,7 @@ from nhipcau.core import journal, vietnamese
 from nhipcau.core.journal import Line
 from nhipcau.core.middleware import LOCAL
 from nhipcau.core.models import JournalEntry
+from nhipcau.core.paging import CappedPaginator
 from nhipcau.desk.forms import NOBODY, JournalFilter
 from nhipcau.parties.models import User
 
@@ -29,6 +30,12 @@ LATEST = 5
 MOST_ROWS = 20_000
 
 May = Callable[[str], bool]
+
+
+class JournalPaginator(CappedPaginator[JournalEntry]):
+    """Leads as far back as a file does."""
+
+    most = MOST_ROWS
 
 
 def may_of(standing: Standing) -> May:
@@ -150,7 +157,7 @@ def story(subject: Subject, number: str | None) -> Story:
     """Everything linked to a thing: the acts of a page, and among them what rows outside the journal tell of these days."""
     keys = journal.everything(subject.kind, subject.key)
     rows = seen(journal.entries_of(keys), subject.may).order_by("-at", "-id")
-    page = Paginator(rows, PER_PAGE).get_page(number)
+    page = JournalPaginator(rows, PER_PAGE).get_page(number)
     entries = list(page.object_list)
     lines = journal.lines(entries, may=subject.may)
     oldest = entries[-1].at if entries and page.has_next() else None

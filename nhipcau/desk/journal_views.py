@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -39,7 +38,8 @@ def _asked(request: NowRequest) -> tuple[Agreement, chronicle.May, JournalFilter
 def journal_list(request: NowRequest) -> HttpResponse:
     """Everything done under the agreement, latest first."""
     _agreement, may, filters, q, rows = _asked(request)
-    page = Paginator(rows, chronicle.PER_PAGE).get_page(request.GET.get("page"))
+    pages = chronicle.JournalPaginator(rows, chronicle.PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "lines": chronicle.told(page.object_list, may=may),
@@ -47,8 +47,7 @@ def journal_list(request: NowRequest) -> HttpResponse:
         "q": q,
         "narrowed": bool(q or filters.has_changed()),
         "export_query": request.GET.urlencode(),
-        "cut": page.paginator.count > chronicle.MOST_ROWS,
-        "most": chronicle.MOST_ROWS,
+        "capped": pages.capped,
     }
     return render(request, "desk/journal.html", context)
 

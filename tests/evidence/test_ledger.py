@@ -88,7 +88,7 @@ def test_ledger_narrows_by_clause(plan: Plan, officer_hmc: User, sign_in: SignIn
 def test_count_stops_where_paging_makes_no_sense(
     plan: Plan, officer_hmc: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_views, "MOST_COUNTED", 3)
+    monkeypatch.setattr(ledger_views.LedgerPaginator, "most", 3)
     for _ in range(5):
         makers.make_evidence(plan=plan)
     response = sign_in(officer_hmc).get(reverse("evidence:ledger"))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Q, Sum, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from nhipcau.activities.models import Activity
@@ -15,7 +14,7 @@ from nhipcau.agreements.access import Verb
 from nhipcau.core import downloads, entries, search
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
-from nhipcau.core.paging import KeyedPaginator
+from nhipcau.core.paging import CappedPaginator, KeyedPaginator
 from nhipcau.evidence.counting import counts
 from nhipcau.evidence.exports import MOST_ROWS, ledger_xlsx
 from nhipcau.evidence.forms import LedgerFilter
@@ -26,28 +25,11 @@ from nhipcau.evidence.words import REGISTERS, Words
 from nhipcau.plans.models import Indicator, Plan
 
 PER_PAGE = 50
-MOST_COUNTED = 10_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class CappedPaginator(KeyedPaginator[Evidence]):
-    """Counts no further than there is sense in paging."""
-
-    @cached_property
-    def found(self) -> int:
-        """How many there are, one more than the cap where there are more."""
-        rows: Any = self.object_list
-        return int(rows.order_by()[: MOST_COUNTED + 1].count())
-
-    @cached_property
-    def count(self) -> int:
-        """How many can be paged through."""
-        return min(self.found, MOST_COUNTED)
-
-    @property
-    def capped(self) -> bool:
-        """Whether there are more than can be paged through."""
-        return self.found > MOST_COUNTED
+class LedgerPaginator(CappedPaginator[Evidence], KeyedPaginator[Evidence]):
+    """Neither counts nor reads further than what is looked at."""
 
 
 def _narrowed(plan: Plan, query: QueryDict) -> tuple[EvidenceQuerySet, LedgerFilter, str]:
@@ -94,7 +76,7 @@ def ledger(request: NowRequest) -> HttpResponse:
     if ground is None:
         return render(request, "evidence/trace_empty.html", {})
     rows, filters, q = _narrowed(ground.plan, request.GET)
-    pages = CappedPaginator(rows.order_by("-day", "-pk"), PER_PAGE, shown=EvidenceQuerySet.for_lists)
+    pages = LedgerPaginator(rows.order_by("-day", "-pk"), PER_PAGE, shown=EvidenceQuerySet.for_lists)
     page = pages.get_page(request.GET.get("page"))
     totals = [] if pages.capped else _totals(rows)
     kept = [(name, request.GET[name]) for name in ("plan", "clause") if request.GET.get(name)]
