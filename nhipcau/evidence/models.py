@@ -76,11 +76,14 @@ class Evidence(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"))
     void = models.BooleanField(_("void"), default=False)
-    superseded_by = models.OneToOneField(
+    # One row replaces one: held by a constraint over those that name one. An index over all rows would be taken by SQLite
+    # for what nothing replaced, which is nearly everything, of every plan.
+    superseded_by = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="supersedes",
         verbose_name=_("replaced by"),
     )
@@ -94,7 +97,10 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source_ref"], condition=Q(superseded_by__isnull=True), name="evidence_source_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["superseded_by"], condition=Q(superseded_by__isnull=False), name="evidence_replaces_one"
+            ),
         ]
         indexes = [
             models.Index(

@@ -140,7 +140,7 @@ def test_revise_supersedes_and_waits_again(claim: Evidence, officer_hmc: User, s
     )
     row = Evidence.objects.current().get()
     assert response["Location"] == reverse("evidence:evidence", args=[row.pk])
-    assert (row.quantity, row.attachments.count(), row.supersedes) == (4, 1, claim)
+    assert (row.quantity, row.attachments.count(), row.supersedes.get()) == (4, 1, claim)
     assert row.dimensions.get(dimension="language").value == "fr"
 
 
