@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements import errors, findable
@@ -21,7 +20,7 @@ from nhipcau.agreements.models import (
     Party,
     Signatory,
 )
-from nhipcau.core import journal, search
+from nhipcau.core import files, journal, search
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
 from nhipcau.core.models import Bilingual
@@ -80,6 +79,7 @@ def make_findable(clause: Clause) -> None:
     search.put_text(findable.CLAUSE, clause.pk, findable.clause_text(clause))
 
 
+@files.stores("signed_file", into=Agreement.signed_file.field, known_by_name=True)
 @journal.verb(result=True, parts=("parties", "clauses"))
 def sign_agreement(
     *,
@@ -125,7 +125,7 @@ def sign_agreement(
         is_sample=is_sample,
     )
     if signed_file is not None:
-        agreement.signed_file.save(signed_file.name, ContentFile(signed_file.content), save=False)
+        agreement.signed_file.name = signed_file.stored
     _written(agreement)
     for order, party_draft in enumerate(parties, start=1):
         party = Party.objects.create(agreement=agreement, organisation=party_draft.organisation, order=order)
@@ -168,6 +168,7 @@ def sign_agreement(
     return agreement
 
 
+@files.stores("signed_file", into=Amendment.signed_file.field, known_by_name=True)
 @journal.verb(result=True)
 def record_amendment(
     *,
@@ -186,7 +187,7 @@ def record_amendment(
         raise errors.DaysReversed(_("An annex is signed on or after the day of the agreement, and not in the future."))
     amendment = Amendment(agreement=agreement, signed_on=signed_on, summary=summary)
     if signed_file is not None:
-        amendment.signed_file.save(signed_file.name, ContentFile(signed_file.content), save=False)
+        amendment.signed_file.name = signed_file.stored
     amendment.save()
     return amendment
 

@@ -35,13 +35,17 @@ class BadUpload(Refusal):
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was looked into and can be kept. `size` in bytes, `sha256` in hex."""
+    """A file that was looked into and can be kept. `size` in bytes, `sha256` in hex.
+
+    `stored` is its name in the storage, once `files.stores` has kept it.
+    """
 
     name: str
     content_type: str
     content: bytes
     size: int
     sha256: str
+    stored: str = ""
 
 
 def too_large(most: int) -> BadUpload:

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.core import journal, search, vietnamese
+from nhipcau.core import files, journal, search, vietnamese
 from nhipcau.core.keys import new_id
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
@@ -202,6 +201,7 @@ def _successor(old: Evidence, *, by: User | None, at: datetime) -> Evidence:
     )
 
 
+@files.stores("upload", into=Attachment.file.field)
 @journal.verb(result=True, parts=("dimensions", "attachments"))
 def declare_evidence(
     *,
@@ -301,6 +301,7 @@ def _grade(upload: Upload | None, link: str) -> str:
     return Evidence.Grade.DOCUMENT if upload is not None or link else Evidence.Grade.CLAIM
 
 
+@files.stores("upload", into=Attachment.file.field)
 @journal.verb(of="evidence", result=True, parts=("dimensions", "attachments"))
 def revise_evidence(
     *,
@@ -325,8 +326,8 @@ def revise_evidence(
     if evidence.void:
         raise EvidenceRefused(_("This evidence has been withdrawn. Please declare it anew."))
     _check_claim(evidence.plan, evidence.kind, day=day, quantity=quantity, dimensions=dimensions or {}, at=at)
-    files = list(evidence.attachments.all()) if keep_files else []
-    if upload is None and not files and not link and not note:
+    proofs = list(evidence.attachments.all()) if keep_files else []
+    if upload is None and not proofs and not link and not note:
         raise EvidenceRefused(_("Please attach a file, give a link, or describe what proves this."))
     kept: dict[str, list[str]] = {}
     for dimension in evidence.dimensions.all():
@@ -334,7 +335,7 @@ def revise_evidence(
     row = _successor(evidence, by=by, at=at)
     row.day, row.quantity, row.note, row.link = day, quantity, note, link
     if row.grade != Evidence.Grade.SIGNED:
-        row.grade = Evidence.Grade.DOCUMENT if upload or link or files else Evidence.Grade.CLAIM
+        row.grade = Evidence.Grade.DOCUMENT if upload or link or proofs else Evidence.Grade.CLAIM
     _replace(evidence, row, {**kept, **(dimensions or {})})
     Attachment.objects.bulk_create(
         [
@@ -348,7 +349,7 @@ def revise_evidence(
                 by_id=old.by_id,
                 at=old.at,
             )
-            for old in files
+            for old in proofs
         ]
     )
     if upload is not None:
@@ -374,12 +375,14 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime
     return _replace(evidence, undone, {})
 
 
+@files.stores("upload", into=Attachment.file.field)
 @journal.exempt("the ledger itself is append-only and tells who and when")
 @transaction.atomic
 def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -> Attachment:
     """Keep a file as proof; its stored name cannot be guessed."""
-    attachment = Attachment(
+    return Attachment.objects.create(
         evidence=evidence,
+        file=upload.stored,
         name=upload.name,
         content_type=upload.content_type,
         size=upload.size,
@@ -387,10 +390,6 @@ def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -
         by=by,
         at=at,
     )
-    ending = upload.name.rsplit(".", 1)[-1]
-    attachment.file.save(f"{uuid4().hex}.{ending}", ContentFile(upload.content), save=False)
-    attachment.save()
-    return attachment
 
 
 def _open_for_verification(evidence: Evidence, by: User, at: datetime) -> Evidence:

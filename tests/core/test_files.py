@@ -5,18 +5,48 @@ import resource
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
+from django.db import connection, transaction
 from pytest_django import Settings
 
+from nhipcau.attendance.services import record_signed_list
 from nhipcau.core import uploads
-from nhipcau.core.files import DurableStorage, sweep_orphans
-from nhipcau.evidence.models import Attachment
-from nhipcau.evidence.services import attach_file
+from nhipcau.core.files import DurableStorage, stores, sweep_orphans
+from nhipcau.evidence.errors import EvidenceRefused
+from nhipcau.evidence.models import Attachment, Evidence, EvidenceKind
+from nhipcau.evidence.services import attach_file, declare_evidence, revise_evidence
 from nhipcau.parties.models import User
 from tests import makers
+
+PROOF = uploads.Upload("tin.pdf", uploads.PDF, b"%PDF-", 5, "0" * 64)
+#: Whether a transaction was open whenever a file was stored or deleted.
+opened: list[bool] = []
+
+
+class Listening(DurableStorage):
+    """A storage that notes whether a transaction was open when it was spoken to."""
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        opened.append(connection.in_atomic_block)
+        return super()._save(name, content)
+
+    def delete(self, name: str) -> None:
+        """Let a file go."""
+        opened.append(connection.in_atomic_block)
+        super().delete(name)
+
+
+@pytest.fixture
+def listening(settings: Settings, tmp_path: Path) -> Path:
+    """The product's files in an empty folder, behind a storage that listens."""
+    backend = {"BACKEND": f"{__name__}.Listening", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"default": backend}
+    opened.clear()
+    return tmp_path
 
 
 @pytest.fixture
@@ -62,8 +92,7 @@ def test_files_without_a_row_go_after_the_grace_and_those_with_one_never(
         "default": {"BACKEND": "nhipcau.core.files.DurableStorage", "OPTIONS": {"location": str(tmp_path)}}
     }
     makers.make_evidence_kind("press.item", by_hand=True)
-    upload = uploads.Upload(name="tin.pdf", content_type=uploads.PDF, content=b"%PDF-", size=5, sha256="0" * 64)
-    attach_file(evidence=makers.make_evidence(), upload=upload, by=officer_hmc, at=now)
+    attach_file(evidence=makers.make_evidence(), upload=PROOF, by=officer_hmc, at=now)
     proof = str(Attachment.objects.get().file.name)
     storage = storages["default"]
     forgotten = storage.save("evidence/2026/01/forgotten.pdf", ContentFile(b"never named"))
@@ -77,3 +106,54 @@ def test_files_without_a_row_go_after_the_grace_and_those_with_one_never(
     assert _files(tmp_path) == sorted([proof, young])
     assert sweep_orphans(at=now + timedelta(days=30)) == 1
     assert _files(tmp_path) == [proof]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proof_is_stored_before_its_transaction_and_gone_again_where_no_row_names_it(
+    listening: Path, now: datetime
+) -> None:
+    """A bucket is another machine: nobody waits for it with rows locked; and what failed leaves no file behind."""
+    plan, by = makers.make_plan(makers.make_agreement()), makers.make_user("hmc")
+    activity = makers.make_activity(plan, starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=2, hours=-2))
+    kind: EvidenceKind = makers.make_evidence_kind("press.item", by_hand=True)
+    makers.make_evidence_kind("attendance.signed_list", by_hand=True)
+    told: dict[str, Any] = {"plan": plan, "activity": None, "kind": kind, "by": by, "at": now, "upload": PROOF}
+    row = declare_evidence(day=now.date(), **told)
+    changed = revise_evidence(
+        evidence=row, day=row.day, quantity=row.quantity, note="", link="", by=by, at=now, upload=PROOF
+    )
+    listed = record_signed_list(activity=activity, upload=PROOF, signatures=3, by=by, at=now)
+    kept = sorted({str(one.file.name) for one in Attachment.objects.all()})
+    assert (_files(listening), changed.attachments.count(), listed.attachments.count()) == (kept, 2, 1)
+    assert opened == [False] * 3
+    with pytest.raises(EvidenceRefused):
+        declare_evidence(day=now.date() + timedelta(days=1), **told)
+    with pytest.raises(EvidenceRefused, match="người khác thay đổi"):
+        revise_evidence(evidence=row, day=row.day, quantity=row.quantity, note="", link="", by=by, at=now, upload=PROOF)
+    record_signed_list(activity=activity, upload=PROOF, signatures=3, by=by, at=now)
+    assert (_files(listening), Evidence.objects.count(), Attachment.objects.count()) == (kept, 3, 4)
+    assert opened == [False] * 9
+
+
+@pytest.mark.django_db
+def test_a_file_whose_fate_cannot_be_asked_waits_for_the_sweep(listening: Path, officer_hmc: User) -> None:
+    """A row may name it: the connection may have died while it was committed."""
+    row = makers.make_evidence()
+
+    def lose() -> None:
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            attach_file(evidence=row, upload=PROOF, by=officer_hmc, at=makers.NOW)
+
+    with pytest.raises(transaction.TransactionManagementError):
+        lose()
+    assert len(_files(listening)) == 1
+    assert sweep_orphans(at=makers.NOW + timedelta(days=90_000)) == 1
+
+
+def test_a_service_that_would_store_within_its_transaction_is_refused() -> None:
+    def plain(*, upload: uploads.Upload) -> None:
+        """A service whose transaction is not open to be seen."""
+
+    with pytest.raises(TypeError, match="plain: `stores` stands above"):
+        stores("upload", into=Attachment.file.field)(plain)

@@ -13,11 +13,11 @@ from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, N
 from nhipcau.attendance.models import CheckIn, Intake, Registration
 from nhipcau.attendance.services import places, seats
 from nhipcau.attendance.services.places import Who
-from nhipcau.core import journal, vietnamese
+from nhipcau.core import files, journal, vietnamese
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import Upload
-from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.models import Attachment, Evidence
 from nhipcau.evidence.services import activity_dimensions, attach_file, record_evidence, void_evidence
 from nhipcau.parties.models import Person, User
 from nhipcau.plans.models import Plan
@@ -224,6 +224,7 @@ def admit_substitute(
     return check_in(registration=new, by=by, at=at, point=point)
 
 
+@files.stores("upload", into=Attachment.file.field)
 @journal.verb(result=True, parts=("attachments",))
 def record_signed_list(*, activity: Activity, upload: Upload, signatures: int, by: User, at: datetime) -> Evidence:
     """Keep the scan of the signed list as proof; it counts once another person has verified it.

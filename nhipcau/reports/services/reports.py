@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypedDict
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
-from nhipcau.core import journal, search
+from nhipcau.core import files, journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.core.uploads import PDF, Upload
 from nhipcau.evidence.services import record_evidence
@@ -195,6 +193,7 @@ def draft_digest(report: Report) -> str:
     )
 
 
+@files.stores("upload", into=Issue.signed_file.field)
 @journal.verb(result=True)
 def record_issue(
     *,
@@ -247,15 +246,14 @@ def record_issue(
         signer=signer,
         signer_position=signer_position,
         sha256=upload.sha256,
+        signed_file=upload.stored,
         by=by,
         at=at,
     )
-    issue.signed_file.save(f"{uuid4().hex}.pdf", ContentFile(upload.content), save=False)
     try:
         with transaction.atomic():
             issue.save()
     except IntegrityError:  # another report of the unit took the number in this very moment
-        issue.signed_file.delete(save=False)
         raise given from None
     _record_sent(issue)
     return issue
