@@ -23,6 +23,7 @@ from nhipcau.plans.models import Plan
 
 Dimensions = Mapping[str, Sequence[str]]
 DIMENSIONS_OF_ACTIVITY = ("topic", "pillar", "area", "kind")
+LEDGER_TELLS = "the ledger itself is append-only and tells who and when"
 
 
 def activity_dimensions(activity: Activity, **more: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -55,7 +56,7 @@ def _replace(old: Evidence, row: Evidence, dimensions: Dimensions) -> Evidence:
     return _write(row, dimensions)
 
 
-@journal.exempt("the ledger itself is append-only and tells who and when")
+@journal.exempt(LEDGER_TELLS, writes=("evidence_",))
 @transaction.atomic
 def record_evidence(
     *,
@@ -112,7 +113,7 @@ def record_evidence(
         return _standing(kind, source_ref)
 
 
-@journal.exempt("the ledger itself is append-only and tells who and when")
+@journal.exempt(LEDGER_TELLS, writes=("evidence_",))
 @transaction.atomic
 def restate_evidence(
     *,
@@ -167,7 +168,7 @@ def _standing(kind: str, source_ref: str) -> Evidence:
     return winner
 
 
-@journal.exempt("the ledger itself is append-only and tells who and when")
+@journal.exempt(LEDGER_TELLS, writes=("evidence_",))
 @transaction.atomic
 def void_evidence(*, kind: str, source_ref: str, by: User | None, at: datetime, note: str = "") -> Evidence | None:
     """Undo: a void row supersedes the one that counts. Returns None when nothing counted.
@@ -376,7 +377,7 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: User, at: datetime
 
 
 @files.stores("upload", into=Attachment.file.field)
-@journal.exempt("the ledger itself is append-only and tells who and when")
+@journal.exempt(LEDGER_TELLS, writes=("evidence_",))
 @transaction.atomic
 def attach_file(*, evidence: Evidence, upload: Upload, by: User, at: datetime) -> Attachment:
     """Keep a file as proof; its stored name cannot be guessed."""

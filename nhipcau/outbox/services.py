@@ -21,7 +21,7 @@ EMPTY = "—"
 RESENDABLE = (Message.State.FAILED, Message.State.UNCERTAIN)
 
 
-@journal.exempt("the outbox keeps every mail with its cause and its deliveries")
+@journal.exempt("the outbox keeps every mail with its cause and its deliveries", writes=("outbox_",))
 @transaction.atomic
 def queue_mail(
     *,

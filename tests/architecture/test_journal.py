@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from nhipcau.core import journal, stamps
+from nhipcau.evidence.services import record_evidence
 from nhipcau.parties.models import Organisation, User
+from nhipcau.plans.models import Plan
+from nhipcau.privacy.services import preview
 from tests import makers
 from tests.architecture.rooms import PACKAGE, rooms
 from tests.net import JournalNet
@@ -57,9 +60,11 @@ def test_every_act_has_its_sentence() -> None:
 
 
 @pytest.mark.django_db
-def test_the_net_catches_a_view_that_forgets(officer_hmc: User) -> None:
+def test_the_net_catches_a_view_that_forgets(officer_hmc: User, plan: Plan) -> None:
+    makers.make_evidence_kind("press.item")
+
     def forgetful(request: HttpRequest) -> HttpResponse:
-        Organisation.objects.create(name="Không ai ghi lại")
+        Organisation.objects.create(name=f"Không ai ghi lại {Organisation.objects.count()}")
         return HttpResponse()
 
     def careful(request: HttpRequest) -> HttpResponse:
@@ -67,9 +72,28 @@ def test_the_net_catches_a_view_that_forgets(officer_hmc: User) -> None:
         journal.note(row, verb="tests.note", by=request.user, at=makers.NOW, after=journal.look(row))
         return HttpResponse()
 
+    def looking(request: HttpRequest) -> HttpResponse:
+        """Calls a service that is exempt because it changes nothing, beside a stray write."""
+        preview(at=makers.NOW)
+        return forgetful(request)
+
+    def proving(_request: HttpRequest) -> HttpResponse:
+        """Writes into the ledger, which tells who and when by itself."""
+        record_evidence(
+            plan=plan, activity=None, kind="press.item", day=makers.NOW.date(), source_ref="tests:1", by=officer_hmc,
+            at=makers.NOW,
+        )  # fmt: skip
+        return HttpResponse()
+
+    def proving_and_straying(request: HttpRequest) -> HttpResponse:
+        """The ledger tells of its own rows and of no others."""
+        proving(request)
+        return forgetful(request)
+
     request = RequestFactory().post("/thu/")
     request.user = officer_hmc
-    with pytest.raises(AssertionError, match=r"/thu/ wrote \['parties_organisation'\] and left nothing"):
-        JournalNet(forgetful)(request)
-    assert JournalNet(careful)(request).status_code == 200
+    for view in (forgetful, looking, proving_and_straying):
+        with pytest.raises(AssertionError, match=r"/thu/ wrote \['parties_organisation'\] and left nothing"):
+            JournalNet(view)(request)
+    assert [JournalNet(view)(request).status_code for view in (careful, proving)] == [200, 200]
     assert connection.execute_wrappers in ([], [stamps.watch])  # its own is gone

@@ -11,7 +11,7 @@ from nhipcau.activities.models import Activity
 from nhipcau.attendance import services
 from nhipcau.attendance.errors import AlreadyRegistered, BadList, NotAdmitted, NotStanding, SeatsGone
 from nhipcau.attendance.models import CheckIn, Intake, Registration
-from nhipcau.core import uploads
+from nhipcau.core import journal, uploads
 from nhipcau.core.middleware import LOCAL
 from nhipcau.evidence.models import Evidence, EvidenceDimension
 from nhipcau.parties.models import User
@@ -154,6 +154,12 @@ def test_check_in_from_the_waiting_list_takes_a_free_seat_or_none(intake: Intake
         services.check_in(registration=late, by=officer_hmc, at=DAY)
     intake.refresh_from_db()
     assert (intake.taken, Registration.objects.confirmed().count(), CheckIn.objects.count()) == (2, 2, 1)
+    (seated,) = journal.of_thing("attendance.registration", [early.pk]).filter(verb="attendance.promote")
+    assert (seated.before, seated.after, seated.by_name) == (
+        {"state": "waiting"},
+        {"state": "confirmed"},
+        str(officer_hmc),
+    )
 
 
 def test_walk_in_takes_a_seat_and_comes_in(intake: Intake, officer_hmc: User) -> None:

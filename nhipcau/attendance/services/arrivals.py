@@ -95,7 +95,10 @@ def _refuse(registration: Registration, fresh: Registration, *, at: datetime) ->
         )
 
 
-@journal.exempt("the ledger's own row tells who and when, and nobody can change it; the door has five statements")
+@journal.exempt(
+    "the ledger's own row tells who and when, and nobody can change it; the door has five statements",
+    writes=("attendance_checkin",),
+)
 def check_in(*, registration: Registration, by: User, at: datetime, point: str = "") -> Admission:
     """Let a guest in, once: the second scan says when and where the first was, and counts nothing.
 
@@ -110,7 +113,7 @@ def check_in(*, registration: Registration, by: User, at: datetime, point: str =
             if fresh.arrived:  # type: ignore[attr-defined]  # annotated
                 return Admission(registration, CheckIn.objects.standing().get(registration=registration), first=False)
             if fresh.state == Registration.State.WAITING:
-                _take_seat(fresh)
+                _take_seat(registration, fresh, by=by, at=at)
             registration.state = fresh.state
             arrival = CheckIn.objects.create(registration=registration, at=at, by=by, point=point)
             record_evidence(
@@ -133,15 +136,18 @@ def check_in(*, registration: Registration, by: User, at: datetime, point: str =
     return Admission(registration, arrival, first=True)
 
 
-def _take_seat(fresh: Registration) -> None:
+def _take_seat(registration: Registration, fresh: Registration, *, by: User, at: datetime) -> None:
     if not seats.take_for(fresh.intake_id):
         raise NotAdmitted(
             _(
                 "This guest is on the waiting list, and every seat is still promised to somebody. Please show the guest to the help desk."
             )
         )
-    fresh.state = Registration.State.CONFIRMED
+    before = journal.look(registration, stored=False)
+    registration.state = fresh.state = Registration.State.CONFIRMED
     fresh.save(update_fields=["state"])
+    after = journal.look(registration, stored=False)
+    journal.note(registration, verb="attendance.promote", by=by, at=at, before=before, after=after)
 
 
 @journal.verb(of="check_in")

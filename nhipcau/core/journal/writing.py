@@ -33,15 +33,19 @@ class Act:
 
 _going_on: ContextVar[Act | None] = ContextVar("going_on", default=None)
 _acting_for: ContextVar[str] = ContextVar("acting_for", default="")
-_watchers: list[Callable[[str], None]] = []
+_watchers: list[Callable[[Verb], None]] = []
 
 
 @dataclass(frozen=True)
 class Verb:
-    """What is known of a service that keeps the journal, or why one does not."""
+    """What is known of a service that keeps the journal, or why one does not.
+
+    `writes` begins the names of tables whose rows an exempt service writes and that carry who and when by themselves.
+    """
 
     name: str
     exempt: str = ""
+    writes: tuple[str, ...] = ()
 
 
 verbs: dict[str, Verb] = {}
@@ -95,8 +99,7 @@ def verb(
                             act, name, subject, by=kwargs.get("by"), at=at, was=was, now=now,
                             reason=why if isinstance(why, str) else "",
                         )  # fmt: skip
-            for watcher in _watchers:
-                watcher(name)
+            _tell_watchers(verbs[name])
             return returned
 
         kept.__journal__ = verbs[name]  # type: ignore[attr-defined]  # read by the test that walks the services
@@ -105,18 +108,21 @@ def verb(
     return keeping
 
 
-def exempt(why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Say why a service keeps no journal of its own: its rows are append-only and carry who and when, or it only calls others."""
+def exempt(why: str, *, writes: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Say why a service keeps no journal of its own: its rows are append-only and carry who and when, or it only calls others.
+
+    Rows of the first kind are named by `writes`, the beginnings of their tables' names ("evidence_"): whatever else is written
+    beside them wants an act in the journal.
+    """
 
     def excused(function: Callable[P, R]) -> Callable[P, R]:
         name = _name(function)
-        verbs[name] = Verb(name, exempt=why)
+        verbs[name] = Verb(name, exempt=why, writes=writes)
 
         @functools.wraps(function)
         def told(*args: P.args, **kwargs: P.kwargs) -> R:
             returned = function(*args, **kwargs)
-            for watcher in _watchers:
-                watcher(name)
+            _tell_watchers(verbs[name])
             return returned
 
         told.__journal__ = verbs[name]  # type: ignore[attr-defined]  # read by the test that walks the services
@@ -142,8 +148,7 @@ def note(
     nothing = things.Seen({}, {})
     was, now = things.compare(row, before or nothing, after or nothing)
     entry = _write(Act(new_id(), _going_on.get()), verb, row, by=by, at=at, was=was, now=now, reason=reason)
-    for watcher in _watchers:
-        watcher(verb)
+    _tell_watchers(Verb(verb))
     return entry
 
 
@@ -174,13 +179,18 @@ def act_for(name: str) -> None:
 
 
 @contextmanager
-def watched(watcher: Callable[[str], None]) -> Iterator[None]:
-    """While it lasts, hear the name of every act that ended well; for tests."""
+def watched(watcher: Callable[[Verb], None]) -> Iterator[None]:
+    """While it lasts, hear of every act that ended well, and of every exempt service; for tests."""
     _watchers.append(watcher)
     try:
         yield
     finally:
         _watchers.remove(watcher)
+
+
+def _tell_watchers(verb: Verb) -> None:
+    for watcher in _watchers:
+        watcher(verb)
 
 
 def _write(
