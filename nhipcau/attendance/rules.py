@@ -1,11 +1,14 @@
 """Who may see and change guests: the lead unit changes, the parties see and receive, the others see how many come."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nhipcau.activities.models import Activity
-from nhipcau.agreements.access import Standing, Verb, access_agreement
+from nhipcau.agreements.access import Standing, Verb, access_agreement, current_agreement
+from nhipcau.agreements.models import Agreement
 from nhipcau.attendance.models import Registration
+from nhipcau.parties.models import Match, Person
+from nhipcau.parties.querysets import PersonQuerySet
 
 
 def access_activity(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -> tuple[Activity, Standing]:
@@ -26,6 +29,27 @@ def access_registration(request: HttpRequest, pk: int, verb: Verb = Verb.READ) -
     )
     registration = get_object_or_404(whole, pk=pk)
     return registration, _standing(request, registration.intake.activity, verb)
+
+
+def access_people(request: HttpRequest) -> tuple[Agreement, PersonQuerySet]:
+    """The agreement now worked on and everybody who registered under it, for those who compare their records.
+
+    Raises Http404 for outsiders, PermissionDenied for those inside who may not.
+    """
+    agreement = current_agreement(request)
+    access_agreement(request, agreement, Verb.LEAD)
+    keys = Registration.objects.filter(intake__activity__plan__agreement=agreement, erased_at__isnull=True)
+    return agreement, Person.objects.filter(pk__in=keys.values("person"))
+
+
+def access_match(request: HttpRequest, match: Match) -> None:
+    """A comparison of two of these records.
+
+    Raises what `access_people` raises, and Http404 for guests of others.
+    """
+    _agreement, people = access_people(request)
+    if not people.filter(pk=match.kept_id).exists():
+        raise Http404
 
 
 def may_change(standing: Standing, activity: Activity) -> bool:

@@ -4,7 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.attendance.models import CheckIn, Intake, Registration
-from nhipcau.core.journal import Phrase, Thing, declare, tell
+from nhipcau.attendance.rules import access_match
+from nhipcau.core.journal import Phrase, Thing, declare, read_by, tell
+
+read_by("parties.match")(access_match)
 
 _PLAN = "intake.activity.plan.agreement"
 

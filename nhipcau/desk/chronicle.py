@@ -59,7 +59,7 @@ class Subject:
 
 
 def access_subject(request: HttpRequest, kind: str, key: str) -> Subject:
-    """The thing a story is about. What belongs to no agreement (accounts, organisations) is for administrators.
+    """The thing a story is about. What belongs to no agreement is for administrators, and for whom its room lets in.
 
     Raises Http404 for what there is not and for outsiders, PermissionDenied where its entries are not for the reader.
     """
@@ -73,9 +73,12 @@ def access_subject(request: HttpRequest, kind: str, key: str) -> Subject:
     _whole, whole_id = journal.belongs(row, thing.whole)
     assert isinstance(request.user, User)
     if not whole_id:
+        reads = journal.reader_of(kind)
         if not request.user.is_superuser:
-            raise Http404
-        return Subject(kind, row, None, lambda verb: verb == Verb.READ)
+            if reads is None:
+                raise Http404
+            reads(request, row)
+        return Subject(kind, row, None, lambda verb: verb == Verb.READ or (reads is not None and verb == thing.sees))
     agreement = get_object_or_404(Agreement, pk=whole_id)
     may = may_of(access_agreement(request, agreement))
     if not may(thing.sees):

@@ -1,15 +1,23 @@
 """How the journal tells what happens to articles; their texts stand in the revisions Wagtail keeps."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.journal import Thing, declare, tell
+from nhipcau.core.journal import Thing, declare, read_by, tell
 from nhipcau.newsroom.models import Article, Enquiry, Section
+from nhipcau.newsroom.rules import access_enquiry
 
 declare(
     Thing(Article, only=("title", "lead", "dateline", "breaking", "embargo_until", "correction", "live")),
     Thing(Enquiry, only=("reason", "organisation", "headline", "state")),
     Thing(Section, only=("title", "intro", "organisation", "live")),
 )
+
+
+@read_by("newsroom.enquiry")
+def _who_answers(request: HttpRequest, letter: Enquiry) -> None:
+    access_enquiry(request, letter.pk)
+
 
 tell(
     {

@@ -1,14 +1,22 @@
 """How the journal tells what is done with requests about personal data: what was asked, never by whom."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.journal import Phrase, Thing, declare, tell
+from nhipcau.core.journal import Phrase, Thing, declare, read_by, tell
 from nhipcau.privacy.models import Access, Request
+from nhipcau.privacy.rules import access_request
 
 declare(
     Thing(Access, silent=("only", "address", "by")),
     Thing(Request, silent=("only", "address", "language", "checked_by", "answered_by")),
 )
+
+
+@read_by("privacy.request")
+def _who_answers(request: HttpRequest, asked: Request) -> None:
+    access_request(request, asked.pk)
+
 
 tell(
     {

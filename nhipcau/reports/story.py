@@ -30,6 +30,11 @@ def _of_indicators(keys: set[Any]) -> dict[str, Iterable[object]]:
     }
 
 
+@linked("reports.report")
+def _of_reports(keys: set[Any]) -> dict[str, Iterable[object]]:
+    return {"reports.issue": Issue.objects.filter(report__in=keys).order_by().values_list("pk", flat=True)}
+
+
 declare(
     Thing(
         Report,

@@ -116,6 +116,12 @@ def _mail(p: Programme) -> int:
     return Message.objects.filter(agreement=p.agreement).order_by("pk")[0].pk
 
 
+def _match() -> int:
+    from nhipcau.parties.models import Match
+
+    return Match.objects.order_by("pk")[0].pk
+
+
 def _edition(vietnamese: str, english: str) -> Arguments:
     """A page of the news by its address in the language of the visit."""
     return lambda p: [english if get_language() == "en" else vietnamese]
@@ -352,6 +358,24 @@ VISITS = [
         by="overseer_dofa",
         status=403,
     ),
+    _page("desk:story", "data request", lambda p: ["privacy.request", p.requests["erase"].pk]),
+    _page(
+        "desk:story",
+        "data request of the other",
+        lambda p: ["privacy.request", p.requests["erase"].pk],
+        by=OTHER,
+        status=404,
+    ),
+    _page("desk:story", "letter", lambda p: ["newsroom.enquiry", p.letters["press"].pk], by="editor_hmc"),
+    _page(
+        "desk:story",
+        "letter unseen",
+        lambda p: ["newsroom.enquiry", p.letters["press"].pk],
+        by="reception_hmc",
+        status=403,
+    ),
+    _page("desk:story", "compared", lambda p: ["parties.match", _match()]),
+    _page("desk:story", "compared, unseen", lambda p: ["parties.match", _match()], by="reception_hmc", status=403),
     _page("desk:story", "unknown", lambda p: ["plans.plan", "x"], status=404),
     _page("desk:story_sheet", at=lambda p: ["plans.plan", p.plan.pk], file=SHEET),
     _page("desk:story_csv", at=lambda p: ["plans.plan", p.plan.pk], file="text/csv; charset=utf-8"),

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.agreements.access import Verb, access_agreement, current_agreement
 from nhipcau.agreements.models import Agreement
 from nhipcau.attendance.models import Registration
+from nhipcau.attendance.rules import access_people
 from nhipcau.core import vietnamese
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
@@ -30,12 +30,6 @@ class Side:
 
     person: Person
     registrations: list[Registration]
-
-
-def _guests(agreement: Agreement) -> PersonQuerySet:
-    """Everybody who registered under an agreement."""
-    keys = Registration.objects.filter(intake__activity__plan__agreement=agreement, erased_at__isnull=True)
-    return Person.objects.filter(pk__in=keys.values("person"))
 
 
 def _units(persons: set[int]) -> matching.Units:
@@ -61,9 +55,7 @@ def _sides(pairs: list[Candidate], agreement: Agreement) -> list[tuple[Candidate
 @login_required
 def doubles(request: NowRequest) -> HttpResponse:
     """Pairs that may be one person, the likest first, and what was decided."""
-    agreement = current_agreement(request)
-    access_agreement(request, agreement, Verb.LEAD)
-    people = _guests(agreement)
+    agreement, people = access_people(request)
     refusal = ""
     if request.method == "POST":
         try:

@@ -6,8 +6,8 @@ For the next person:
   `of="activity"` names the keyword whose row changes, `result=True` says that the returned row is new, both together
   that a new row took an old one's place; `parts=("speakers",)` has relations told too. `by`, `at` and `reason` are taken
   from the keywords. A service that rewrites a form whole adds `unless_same=True`.
-* **Or `@journal.exempt("why")`**: its rows are append-only and carry who and when, or it only calls services that keep the
-  journal. A test walks every public function of every `services` module that takes `by` or `at`.
+* **Or `@journal.exempt("why")`**: it only calls services that keep the journal; or its rows are append-only and carry who and
+  when, and `writes=("evidence_",)` says which tables they stand in. A test walks every public function of every `services` module that takes `by` or `at`.
 * **Acts within acts**: what a service causes by calling others, or through `happenings`, is written as part of it.
 * **A thing** is described in the room's `story.py`: `journal.declare(journal.Thing(Activity, under="self",
   whole="plan.agreement"))`. Without that it is told with all its editable columns.
@@ -30,6 +30,8 @@ from nhipcau.core.journal.stories import (
     linked,
     of_thing,
     read_at,
+    read_by,
+    reader_of,
     tallies,
     tally,
 )
@@ -78,6 +80,8 @@ __all__ = [
     "of_thing",
     "phrases",
     "read_at",
+    "read_by",
+    "reader_of",
     "tallies",
     "tally",
     "tell",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from nhipcau.core.journal.reading import Line
 from nhipcau.core.journal.things import load, thing_of_kind
@@ -15,10 +16,12 @@ from nhipcau.core.models import JournalEntry
 Keys = Mapping[str, set[str]]
 Linked = Callable[[set[Any]], Mapping[str, Iterable[Any]]]
 Tally = Callable[[Keys], Iterable[Line]]
+Reads = Callable[[HttpRequest, Any], object]
 
 _links: dict[str, list[Linked]] = {}
 _tallies: list[Tally] = []
 _places: list[Callable[[str, str], str]] = []
+_readers: dict[str, Reads] = {}
 
 
 def read_at(address: Callable[[str, str], str]) -> None:
@@ -30,6 +33,26 @@ def address_of(row: models.Model) -> str:
     """Where the story of a row is read; empty where no room shows it."""
     load()
     return _places[0](row._meta.label_lower, str(row.pk)) if _places else ""
+
+
+def read_by(kind: str) -> Callable[[Reads], Reads]:
+    """Declare in a room's `story.py` who reads the story of a thing that belongs to no agreement.
+
+    The function takes the request and the row and raises what the thing's own page raises. Without one, such stories are for
+    administrators, who read those with one as well.
+    """
+
+    def register(function: Reads) -> Reads:
+        _readers[kind] = function
+        return function
+
+    return register
+
+
+def reader_of(kind: str) -> Reads | None:
+    """What says who reads the stories of a kind that belongs to no agreement."""
+    load()
+    return _readers.get(kind)
 
 
 def linked(kind: str) -> Callable[[Linked], Linked]:
