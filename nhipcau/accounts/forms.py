@@ -16,7 +16,7 @@ from nhipcau.accounts.listing import STATES
 from nhipcau.accounts.rules import Keeper
 from nhipcau.accounts.services.absence import LENDABLE
 from nhipcau.core import vietnamese
-from nhipcau.core.forms import DateField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, ReasonField, VietnameseFormMixin
 from nhipcau.parties.models import Membership, Organisation, User
 
 ADMINISTRATOR = "administrator"
@@ -161,7 +161,7 @@ class InviteForm(AboutForm, RoleForm):
 class ReasonForm(VietnameseFormMixin, forms.Form):
     """Why something is done to an account."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = ReasonField()
 
 
 class PasswordForm(VietnameseFormMixin, forms.Form):

@@ -17,6 +17,7 @@ from nhipcau.core.forms import (
     DateTimeField,
     MoneyField,
     NumberField,
+    ReasonField,
     VietnameseFormMixin,
 )
 from nhipcau.core.language import reading
@@ -196,9 +197,7 @@ class MoveForm(VietnameseFormMixin, forms.Form):
 
     starts_at = DateTimeField(label=_("New start"))
     ends_at = DateTimeField(label=_("New end"))
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
+    reason = ReasonField(
         help_text=_("Kept with the activity; registered guests read it in the mail that tells them."),
     )
 
@@ -214,9 +213,7 @@ class MoveForm(VietnameseFormMixin, forms.Form):
 class ReasonForm(VietnameseFormMixin, forms.Form):
     """Why a step is taken."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
+    reason = ReasonField(
         help_text=_("Kept with the activity; registered guests read it in the mail that tells them."),
     )
 

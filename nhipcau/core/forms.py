@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import uploads, vietnamese
@@ -206,6 +207,21 @@ class MoneyField(NumberField):
         """The amount as an int, None when left empty."""
         amount = super().clean(value)
         return None if amount is None else int(amount)
+
+
+#: Said beside every reason that the journal keeps.
+STAYS = _("Shown in the journal for good; please name no private matter of anybody.")
+
+
+class ReasonField(forms.CharField):
+    """Why something is done: the journal keeps it for good, which is said beneath whatever else is to be said."""
+
+    def __init__(self, *, max_length: int = 300, **kwargs: Any) -> None:
+        said = kwargs.pop("help_text", "")
+        kwargs.setdefault("label", _("Reason"))
+        super().__init__(
+            max_length=max_length, help_text=format_lazy("{} {}", said, STAYS) if said else STAYS, **kwargs
+        )
 
 
 class UploadField(forms.FileField):

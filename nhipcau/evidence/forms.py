@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from nhipcau.activities.models import Activity
-from nhipcau.core.forms import DateField, NumberField, UploadField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, NumberField, ReasonField, UploadField, VietnameseFormMixin
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.evidence.services import DIMENSIONS_OF_ACTIVITY
 from nhipcau.evidence.words import REGISTERS, Words
@@ -148,13 +148,13 @@ class ReviseForm(ClaimForm):
 class ReasonForm(VietnameseFormMixin, forms.Form):
     """Why a declaration is withdrawn."""
 
-    reason = forms.CharField(label=_("Why it is withdrawn"), max_length=500)
+    reason = ReasonField(label=_("Why it is withdrawn"), max_length=500)
 
 
 class ReturnForm(VietnameseFormMixin, forms.Form):
     """Why evidence is sent back and until when it is to be completed."""
 
-    reason = forms.CharField(label=_("What is missing"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = ReasonField(label=_("What is missing"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     due = DateField(label=_("To be completed by"))
 
 

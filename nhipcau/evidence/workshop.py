@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.activities.models import Activity
-from nhipcau.core.forms import NumberField, VietnameseFormMixin
+from nhipcau.core.forms import NumberField, ReasonField, VietnameseFormMixin
 from nhipcau.core.language import reading
 from nhipcau.evidence.counting import Figure, counted_rows, figures, progress
 from nhipcau.evidence.models import EvidenceKind
@@ -77,9 +77,8 @@ class IndicatorForm(VietnameseFormMixin, forms.Form):
     baseline = NumberField(label=_("Baseline"), required=False)
     baseline_note = forms.CharField(label=_("Note on the baseline"), max_length=200, required=False)
     baseline_note_en = forms.CharField(label=_("Note on the baseline in English"), max_length=200, required=False)
-    reason = forms.CharField(
+    reason = ReasonField(
         label=_("Why targets change"),
-        max_length=300,
         required=False,
         help_text=_("Needed only where a target of a plan in force changes."),
     )

@@ -53,7 +53,7 @@ def editors_of(organisation: Organisation, *, at: datetime) -> list[User]:
     return []
 
 
-@journal.verb(result=True)
+@journal.verb(result=True, reason="")
 def receive_enquiry(
     *,
     reason: str,

@@ -8,7 +8,7 @@ from nhipcau.parties.models import Delegation, Match, Membership, User
 declare(
     Thing(User, under="self", silent=("password", "last_login", "date_joined", "first_name", "last_name")),
     Thing(Membership, under="user", silent=("user",)),
-    Thing(Delegation, under="principal", silent=("principal", "made_at")),
+    Thing(Delegation, under="principal", silent=("principal", "made_at", "reason")),
     Thing(
         Match,
         called=lambda match: f"{match.kept_id} · {match.other_id}",

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Agreement, Clause
-from nhipcau.core.forms import DateField, NumberField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, NumberField, ReasonField, VietnameseFormMixin
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.models import Organisation
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
@@ -163,7 +163,7 @@ class TargetForm(VietnameseFormMixin, forms.Form):
     value = NumberField(
         label=_("Target"), required=False, help_text=_("Leave it empty where nothing is measured in this phase.")
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=lines(2))
+    reason = ReasonField(required=False, widget=lines(2))
 
     def __init__(self, *args: Any, reason_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,7 +196,7 @@ class ReachForm(VietnameseFormMixin, forms.Form):
     """The day a milestone was reached."""
 
     day = DateField(label=_("Reached on"))
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = ReasonField(label=_("Note"), required=False)
 
 
 class DirectionForm(VietnameseFormMixin, forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.forms import VietnameseFormMixin
+from nhipcau.core.forms import ReasonField, VietnameseFormMixin
 from nhipcau.privacy.models import Request
 
 _NOBODY = _("Please write a mobile number, for example 0912 345 678, or an e-mail address.")
@@ -98,9 +98,8 @@ class WordsForm(VietnameseFormMixin, forms.Form):
 class RefusalForm(VietnameseFormMixin, forms.Form):
     """A refusal names its reason in the law."""
 
-    legal_reason = forms.CharField(
+    legal_reason = ReasonField(
         label=_("Reason in the law"),
-        max_length=300,
         help_text=_("Article and document, in one sentence the person understands."),
     )
     answer = forms.CharField(
@@ -111,7 +110,7 @@ class RefusalForm(VietnameseFormMixin, forms.Form):
 class ExtensionForm(VietnameseFormMixin, forms.Form):
     """Why the answer needs more time."""
 
-    reason = forms.CharField(label=_("Why the answer needs more time"), max_length=300)
+    reason = ReasonField(label=_("Why the answer needs more time"))
 
 
 ASKABLE = [Request.Kind.ERASE, Request.Kind.WITHDRAW, Request.Kind.OBJECT]

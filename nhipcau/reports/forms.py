@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.forms import DateField, UploadField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, ReasonField, UploadField, VietnameseFormMixin
 from nhipcau.core.uploads import PDF
 from nhipcau.plans.models import Phase, Plan
 from nhipcau.reports.models import Report
@@ -128,4 +128,4 @@ class IssueForm(VietnameseFormMixin, forms.Form):
 class WithdrawForm(VietnameseFormMixin, forms.Form):
     """Why a snapshot is taken back."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = ReasonField()

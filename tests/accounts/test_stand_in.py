@@ -11,6 +11,7 @@ from nhipcau.accounts import services
 from nhipcau.accounts.errors import DaysReversed, NoStandIn, NotYours, WrongState
 from nhipcau.agreements.access import Verb, standing
 from nhipcau.agreements.models import Agreement
+from nhipcau.core.models import JournalEntry
 from nhipcau.evidence import services as ledger
 from nhipcau.evidence.errors import EvidenceRefused
 from nhipcau.parties.models import Delegation, Membership, Organisation, User
@@ -148,3 +149,22 @@ def test_director_names_and_withdraws(
 
 def test_reception_names_nobody(reception_hmc: User, sign_in: SignIn) -> None:
     assert sign_in(reception_hmc).get(reverse("accounts:stand_in_new"))["Location"] == reverse("accounts:own")
+
+
+def test_why_somebody_is_absent_stays_out_of_the_journal(
+    director_hmc: User, records_hmc: User, hmc: Organisation, now: datetime
+) -> None:
+    """It may be an illness, and nothing is ever taken out of the journal."""
+    away = services.name_stand_in(
+        delegate=records_hmc,
+        organisation=hmc,
+        first_day=MONDAY,
+        last_day=FRIDAY,
+        reason="Nằm viện",
+        by=director_hmc,
+        at=now,
+    )
+    assert away.reason == "Nằm viện"
+    kept = JournalEntry.objects.get(verb="accounts.name_stand_in")
+    assert (kept.reason, "Nằm viện" in f"{kept.before}{kept.after}{kept.folded}{kept.label}") == ("", False)
+    assert set(kept.after) == {"delegate", "first_day", "last_day", "organisation"}

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from nhipcau.core import journal, stamps
+from nhipcau.core.forms import STAYS
 from nhipcau.evidence.services import record_evidence
 from nhipcau.parties.models import Organisation, User
 from nhipcau.plans.models import Plan
@@ -57,6 +59,28 @@ def test_every_act_has_its_sentence() -> None:
             importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
     kept = {verb.name for verb in journal.verbs.values() if not verb.exempt and not verb.name.startswith("tests")}
     assert kept - set(journal.phrases()) == set()
+
+
+def kinds_of(form: type[BaseForm]) -> Iterator[Any]:
+    """Every form of ours that is one."""
+    for below in form.__subclasses__():
+        yield below
+        yield from kinds_of(below)
+
+
+def test_a_form_says_that_a_reason_stays_in_the_journal() -> None:
+    """But for an absence, whose reason may be an illness and is not kept there, and the choice of what a letter is about."""
+    for path in PACKAGE.rglob("*.py"):
+        if "forms.Form" in path.read_text(encoding="utf-8"):
+            importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+    asked = {
+        f"{form.__module__}.{form.__name__}": form.base_fields["reason"]
+        for form in kinds_of(BaseForm)
+        if form.__module__.startswith("nhipcau.") and "reason" in form.base_fields
+    }
+    silent = {name for name, reason in asked.items() if str(STAYS) not in str(reason.help_text)}
+    assert silent == {"nhipcau.accounts.forms.StandInForm"}
+    assert len(asked) > 8
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from nhipcau.parties.models import Delegation, Membership, Organisation, User
 LENDABLE = (Membership.Role.DIRECTOR, Membership.Role.OFFICER)
 
 
-@journal.verb(result=True)
+@journal.verb(result=True, reason="")
 def name_stand_in(
     *,
     delegate: User,
@@ -28,6 +28,8 @@ def name_stand_in(
     reason: str = "",
 ) -> Delegation:
     """Let a colleague act in one's place as director or officer from day to day; it ends by itself.
+
+    The reason may be an illness: it stays out of the journal.
 
     Raises NotYours for a role one does not hold oneself (a stand-in lends nothing on), NoStandIn for somebody of
     elsewhere or who decides for another organisation, DaysReversed, and WrongState when somebody is named already.

@@ -70,7 +70,7 @@ def verb(
     `of` names the keyword whose row is changed; `result=True` says that what is returned is the new row (or has it under
     the name given). Both together: a new row took the place of an old one. A service that returns False did nothing. `parts` are relations to be told as well (see `things.Thing.parts`).
     `unless_same` writes nothing when nothing differs, for services that write a form anew. `lock=False` where the service
-    takes another lock first. `reason` names the keyword that says why.
+    takes another lock first. `reason` names the keyword that says why; none where that may be a private matter.
 
     Cost: the entry; with `of` the row before and after; each part before and after; each foreign key that differs.
     """
