@@ -2,19 +2,21 @@
 
 Its catalogue is ours (locale/wagtail) and reaches all that it marks and asks for in time. Left are sentences its templates do
 not mark, labels Django makes of field names, and labels it translates once, at import. Each is named here, and a test fails
-when a version of Wagtail no longer has it.
+when a version of Wagtail no longer has it. So are the addresses of its menu, which it makes for whoever comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final
 
+from django.conf import settings
 from django.template import Origin
 from django.template.loaders import app_directories
+from django.urls import translate_url
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, get_language_from_path, gettext, gettext_lazy, override
 
 #: In templates of Wagtail: what stands there, and what is read instead.
 MENDED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
@@ -117,6 +119,8 @@ SNIPPETS: Final = {
 SITES: Final = {"port": "Port", "site_name": "Site name", "root_page": "Root page"}
 REDIRECTS: Final = ("Type", "Permanent", "Temporary", "All")
 SHEET: Final = {"old_path": "From", "site": "Site", "link": "To", "get_is_permanent_display": "Type"}
+#: Made once for everybody, and kept with their addresses.
+ADDRESSED: Final = ("wagtail.admin.menu.MenuItem", "wagtail.admin.search.SearchArea")
 COLLECTION: Final = "Collection"
 TASK_TYPE: Final = "Task type"
 
@@ -138,8 +142,24 @@ def follow_the_reader() -> None:
     for column in import_string("wagtail.sites.views.IndexView").columns:
         if column.name in SITES:
             column.label = gettext_lazy(SITES[column.name])
+    for path in ADDRESSED:
+        import_string(path).url = property(_address, _keep_address)
     _redirects()
     _tasks()
+
+
+def _address(item: Any) -> str:
+    return _in_language(str(item.__dict__["url"]), get_language() or settings.LANGUAGE_CODE)
+
+
+def _keep_address(item: Any, url: Any) -> None:
+    item.__dict__["url"] = url
+
+
+@cache
+def _in_language(url: str, language: str) -> str:
+    with override(get_language_from_path(url) or settings.LANGUAGE_CODE):
+        return translate_url(url, language)
 
 
 def _of_model(words: str) -> Callable[[Any], str]:
