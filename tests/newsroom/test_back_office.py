@@ -227,6 +227,17 @@ def test_english_edition_begins_with_one_press_and_the_table_tells_its_state(
     assert [row.state for row in client.get(table).context["rows"]] == ["draft"]
 
 
+def test_table_leads_reporters_to_what_is_theirs(sign_in: SignIn, section: Section, reporter: User) -> None:
+    theirs, own = makers.make_article("Của người khác"), makers.make_article("Của mình")
+    Article.objects.filter(pk=own.pk).update(owner=reporter)
+    editions = [makers.make_english(theirs), makers.make_english(own)]
+    page = sign_in(reporter).get(reverse("newsroom_editions")).content.decode()
+    assert ("Của người khác" in page, "Của mình" in page) == (True, True)
+    led = [edit_page(article) for article in (theirs, own, *editions) if f'href="{edit_page(article)}"' in page]
+    led += re.findall(r"/bien-tap/ban-dich/\d+/\S+/", page)
+    assert led == [edit_page(own)]
+
+
 @pytest.mark.database
 def test_picture_in_use_is_not_deleted(
     sign_in: SignIn, administrator: User, section: Section, picture: Picture
