@@ -151,6 +151,12 @@ def edition_buttons(page: Page, user: User, view_name: str, next_url: str | None
             yield Button(_("Compare with the Vietnamese"), url, icon_name="history", priority=5)
 
 
+class Press(Button):
+    """A button that does something and leads nowhere by itself: Wagtail's own are links, to “None” without an address."""
+
+    template_name = "newsroom/_press.html"
+
+
 def _to_english(page: Page, there: str, begin: str, address: str) -> Button:
     english = page.get_translations().first()
     if english is not None:
@@ -161,7 +167,7 @@ def _to_english(page: Page, there: str, begin: str, address: str) -> Button:
         "data-action": "w-action#post",
         "data-w-action-url-value": reverse(address, args=[page.pk]),
     }
-    return Button(begin, icon_name="globe", priority=5, attrs=post)
+    return Press(begin, icon_name="globe", priority=5, attrs=post)
 
 
 @hooks.register("after_create_page")
