@@ -19,6 +19,7 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from nhipcau.core.errors import Refusal
 from nhipcau.newsroom import boards
+from nhipcau.newsroom.doors import drawn_for
 from nhipcau.parties.models import User
 
 #: Where pages are changed: a step there is all or nothing.
@@ -28,6 +29,12 @@ _ON_PAGES = ("pages/", "bulk/", "workflows/", "ban-dich/")
 LED_ON_SECONDS = 300
 
 
+def _inside(request: HttpRequest) -> str:
+    """The address without its language; '' outside the back office."""
+    path = request.path_info.removeprefix("/en").removeprefix("/")
+    return path if path.startswith(settings.CMS_PATH) else ""
+
+
 class BackOffice:
     """Only for addresses of the back office."""
 
@@ -35,15 +42,18 @@ class BackOffice:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way in or out."""
-        return self.get_response(request)
+        """Only says for whom pages are drawn."""
+        if not _inside(request):
+            return self.get_response(request)
+        with drawn_for(request):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Seat the account by its roles of today; draw or do."""
-        inside = request.path_info.removeprefix("/en").removeprefix("/")
-        if not inside.startswith(settings.CMS_PATH) or not isinstance(request.user, User):
+        inside = _inside(request)
+        if not inside or not isinstance(request.user, User):
             return None
         if boards.seat(request.user, day=request.today):  # type: ignore[attr-defined]  # set by the clock
             request.user = User.objects.get(pk=request.user.pk)  # what it may do had been looked up before

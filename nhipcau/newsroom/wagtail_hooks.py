@@ -26,6 +26,7 @@ from wagtail.snippets.models import register_snippet
 from nhipcau.core.middleware import NowRequest
 from nhipcau.newsroom import moves
 from nhipcau.newsroom.choosers import activity_chooser, author_chooser
+from nhipcau.newsroom.doors import show_what_opens
 from nhipcau.newsroom.errors import NotReady
 from nhipcau.newsroom.models import Article, Section
 from nhipcau.newsroom.registers import Articles, Authors, Sections
@@ -37,6 +38,7 @@ from nhipcau.parties.models import User
 register_snippet(Authors)
 follow_the_reader()
 start_from_a_file()
+show_what_opens()
 #: Menus that lead nowhere for an editor: reports of Wagtail about itself, and its own handbook.
 NOT_SHOWN = {"reports", "help"}
 
