@@ -168,6 +168,7 @@ class _Writing:
             "to",
             "subject",
             "body",
+            "sealed",
             "state",
             "tries",
             "created_at",
@@ -178,7 +179,7 @@ class _Writing:
             (first + n, self.plan.agreement_id, f"ticket:{self.year}:{n}", reference(Registration, guests[n % len(guests)]),
              self._address(n), self._subject(n),
              "Kính gửi quý khách.\n\nMã vào cửa của quý khách ở trang dưới đây.",
-             "failed" if n % 500 == 9 else "sent", 1, at, at, at)
+             False, "failed" if n % 500 == 9 else "sent", 1, at, at, at)
             for n in range(number) for at in [self._moment(n, number)]
         ))  # fmt: skip
         words = [search.folded(self._subject(n)) for n in range(len(self.volume.activities))]

@@ -69,10 +69,11 @@ class Adapter(DefaultAccountAdapter):
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Into the outbox, as every mail of ours."""
+        """Into the outbox, as every mail of ours; it may lead into an account, so nobody else reads it there."""
         mail = self.render_mail(template_prefix, email, {"request": self.request, "email": email} | context)
         at = self.request.now
-        queue_mail(key=f"account:{uuid4().hex}", to=email, subject=mail.subject, body=str(mail.body), at=at)
+        key, body = f"account:{uuid4().hex}", str(mail.body)
+        queue_mail(key=key, to=email, subject=mail.subject, body=body, at=at, sealed=True)
 
 
 def _box(key: str) -> Fernet:

@@ -17,7 +17,7 @@ from nhipcau.outbox.services import queue_mail
 from nhipcau.parties.models import Delegation, User
 
 
-def _send(account: User, *, key: str, subject: str, lines: list[str], at: datetime) -> None:
+def _send(account: User, *, key: str, subject: str, lines: list[str], at: datetime, sealed: bool = False) -> None:
     if not account.email:
         return
     greeting = _("Dear %(name)s,") % {"name": account}
@@ -27,6 +27,7 @@ def _send(account: User, *, key: str, subject: str, lines: list[str], at: dateti
         subject=subject,
         body="\n\n".join([greeting, *lines, _("Respectfully,\nNhịp Cầu")]),
         at=at,
+        sealed=sealed,
     )
 
 
@@ -54,6 +55,7 @@ def send_link(link: AccountLink, *, at: datetime) -> None:
             subject=_("Invitation to Nhịp Cầu") if invited else _("A new password for Nhịp Cầu"),
             lines=[*link_text(link), _("If you did not expect this, please do nothing and tell your unit.")],
             at=at,
+            sealed=True,
         )
 
 

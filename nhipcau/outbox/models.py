@@ -13,6 +13,7 @@ class Message(models.Model):
     """One mail to one address. `key` names its cause, so that asking twice queues it once.
 
     `about` names the record somebody's data are kept in, as `attendance.registration:5`: what is shown and emptied with it.
+    A `sealed` mail carries a link for the recipient alone: nobody at the desk reads it, and once it went out it is empty.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ("to", "subject", "body", "attachment_name", "attachment")
@@ -36,6 +37,7 @@ class Message(models.Model):
     attachment_name = models.CharField(_("attachment name"), max_length=100, blank=True)
     attachment_type = models.CharField(_("attachment type"), max_length=60, blank=True)
     attachment = models.BinaryField(_("attachment"), null=True, blank=True)
+    sealed = models.BooleanField(_("sealed"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     created_at = models.DateTimeField(_("queued at"))

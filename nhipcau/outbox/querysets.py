@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Where the address of somebody stood whose data was erased.
 ERASED_ADDRESS = "erased@invalid"
+# Where words stood that were taken out.
+EMPTY = "—"
 
 
 def reference(record: models.Model | type[models.Model], key: int | None = None) -> str:

@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error, connection, transaction
 
 from nhipcau.outbox.models import Delivery, Message
-from nhipcau.outbox.querysets import MessageQuerySet
+from nhipcau.outbox.querysets import EMPTY, MessageQuerySet
 
 # For a sender that is no worker; a worker's mail is named lost as soon as the worker is (core/workers.py).
 LEASE = timedelta(minutes=15)
@@ -96,7 +96,9 @@ def _settle(message: Message, outcome: Outcome, at: datetime) -> None:
     if state == State.QUEUED:
         changed = leased.update(state=state, leased_until=None, due_at=at + BACK_OFF[message.tries - 1])
     else:
-        changed = leased.update(state=state, leased_until=None, settled_at=at)
+        # A link for one person alone stays no longer than a resend may need it: not in the table once it went out.
+        spent = {"body": EMPTY, "attachment": None} if state in {State.SENT, State.KEPT} and message.sealed else {}
+        changed = leased.update(state=state, leased_until=None, settled_at=at, **spent)
     if changed:
         Delivery.objects.create(message=message, at=at, outcome=state, detail=outcome.detail[:300])
 

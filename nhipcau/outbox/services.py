@@ -11,13 +11,12 @@ from nhipcau.core import journal, search
 from nhipcau.outbox import files, findable, tasks
 from nhipcau.outbox.errors import NotResendable
 from nhipcau.outbox.models import Delivery, Message
-from nhipcau.outbox.querysets import ERASED_ADDRESS, MessageQuerySet, reference
+from nhipcau.outbox.querysets import EMPTY, ERASED_ADDRESS, MessageQuerySet, reference
 from nhipcau.outbox.sending import send_due
 from nhipcau.parties.models import User
 
 __all__ = ["ERASED_ADDRESS", "empty_mails", "queue_mail", "resend", "send_due"]
 
-EMPTY = "—"
 RESENDABLE = (Message.State.FAILED, Message.State.UNCERTAIN)
 
 
@@ -35,11 +34,13 @@ def queue_mail(
     attachment: bytes | None = None,
     agreement: Agreement | None = None,
     about: Model | None = None,
+    sealed: bool = False,
 ) -> Message:
     """Put a mail into the outbox of the running transaction; the same `key` gives the row there already is.
 
     The subject is brought onto one line and cut to 250 characters. Staff of `agreement` may read the mail; without
-    one only administrators may. `about` is the record it is shown and emptied with. Two queries when new, and one on commit.
+    one only administrators may; nobody reads a `sealed` one, which carries a link for the recipient alone and is emptied
+    once it went out. `about` is the record it is shown and emptied with. Two queries when new, and one on commit.
     """
     message, new = Message.objects.get_or_create(
         key=key,
@@ -52,6 +53,7 @@ def queue_mail(
             "attachment_name": attachment_name,
             "attachment_type": attachment_type,
             "attachment": attachment,
+            "sealed": sealed,
             "created_at": at,
             "due_at": at,
         },

@@ -13,7 +13,17 @@ declare(
         called=lambda mail: mail.key,
         page=lambda entry: reverse("outbox:message", args=[entry.object_id]),
         opens="mail",
-        silent=("key", "agreement", "attachment_type", "tries", "created_at", "due_at", "leased_until", "settled_at"),
+        silent=(
+            "key",
+            "agreement",
+            "attachment_type",
+            "sealed",
+            "tries",
+            "created_at",
+            "due_at",
+            "leased_until",
+            "settled_at",
+        ),
     )
 )
 

@@ -59,6 +59,7 @@ def send_link(*, access: Access, to: str, signed: str, language: str, at: dateti
             ]),
             at=at,
             about=access,
+            sealed=True,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The outbox at the desk."""
 
+import html
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from nhipcau.accounts import services as accounts
 from nhipcau.agreements.access import standing
 from nhipcau.agreements.models import Agreement, Party
 from nhipcau.attendance import letters
@@ -16,6 +18,8 @@ from nhipcau.desk import today as waiting
 from nhipcau.outbox import services
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import User
+from nhipcau.plans.models import Plan
+from nhipcau.privacy import services as privacy
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +150,26 @@ def test_mail_of_no_agreement_is_for_administrators_only(
     assert sign_in(officer_hmc).get(f"{LIST}{loose.pk}/").status_code == 404
     assert _subjects(sign_in(administrator)) == ["Thư hệ thống"]
     assert sign_in(administrator).get(f"{LIST}{loose.pk}/").status_code == 200
+
+
+def test_links_into_an_account_and_to_own_data_are_read_by_nobody_at_the_desk(
+    sign_in: SignIn, officer_hmc: User, director_hmc: User, administrator: User, plan: Plan, now: datetime
+) -> None:
+    makers.make_registration(makers.make_intake(makers.make_activity(plan)), email="khach@example.vn")
+    User.objects.filter(pk=officer_hmc.pk).update(email="can.bo@example.vn")
+    officer_hmc.refresh_from_db()
+    Client().post(reverse("account_reset_password"), {"email": officer_hmc.email})
+    accounts.renew_link(account=officer_hmc, by=director_hmc, at=now)
+    privacy.ask_for_link(email="khach@example.vn", language="vi", at=now)
+    keys = Message.objects.filter(agreement=None).order_by("pk").values_list("key", flat=True)
+    assert [key.split(":")[0] for key in keys] == ["account", "account-link", "data-link"]
+    client = sign_in(administrator)
+    for mail in Message.objects.filter(agreement=None):
+        link = next(word for word in mail.body.split() if word.startswith("http"))
+        page = client.get(f"{LIST}{mail.pk}/").content.decode()
+        said = "Nội dung thư có đường dẫn dành riêng cho người nhận"
+        assert (link in html.unescape(page), said in page) == (False, True), mail.key
+        assert _subjects(client, f"?q={link.strip('/').rsplit('/', 1)[-1]}") == []
 
 
 def test_visitors_are_sent_to_sign_in(client: Client, now: datetime, agreement: object) -> None:

@@ -5,11 +5,15 @@ import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.apps import apps
+from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from nhipcau.core.health import State
@@ -353,6 +357,62 @@ def test_without_a_server_mail_is_kept(now: datetime, mailoutbox: list[Any]) -> 
     services.send_due(at=now)
     assert _story(mail) == ("kept", 1, [("kept", "")])
     assert [letter.subject for letter in mailoutbox] == ["Xác nhận đăng ký"]
+
+
+def _kept_of(message: Message) -> tuple[str, str, bytes | None]:
+    message.refresh_from_db()
+    return (message.state, message.body, bytes(message.attachment) if message.attachment else None)
+
+
+def test_sealed_mail_is_emptied_in_the_moment_it_went_out(
+    post_office: PostOffice, officer_hmc: User, now: datetime
+) -> None:
+    body, paper = "Mở đường dẫn: http://localhost:8000/bi-mat/", b"%PDF"
+    mail = _queue(now, body=body, attachment_name="a.pdf", attachment=paper, sealed=True)
+    other = _queue(now, "tests:2", body=body)
+    post_office.answer = "451 Try later"
+    services.send_due(at=now)
+    assert _kept_of(mail) == ("queued", body, paper)
+    post_office.answer = "554 No such mailbox"
+    services.send_due(at=now + timedelta(minutes=1))
+    assert _kept_of(mail) == ("failed", body, paper)  # it may be sent again, so it keeps what it says
+    services.resend(message=mail, by=officer_hmc, at=now)
+    services.resend(message=other, by=officer_hmc, at=now)
+    post_office.answer = "250 OK"
+    services.send_due(at=now)
+    assert (_kept_of(mail), mail.to, mail.subject) == (("sent", "—", None), "khach@example.vn", "Xác nhận đăng ký")
+    assert _kept_of(other) == ("sent", body, None)
+    for letter in post_office.letters:
+        text = letter.get_body()
+        assert text is not None
+        assert text.get_content().strip() == body
+
+
+def test_sealed_mail_nobody_knows_of_keeps_what_it_says(now: datetime) -> None:
+    mail = _queue(now, sealed=True)
+    Message.objects.filter(pk=mail.pk).update(state="sending", tries=1, leased_until=now - timedelta(minutes=1))
+    services.send_due(at=now)
+    assert _kept_of(mail) == ("uncertain", "Kính gửi Ông/Bà,\n\nGiấy mời kèm theo.", None)
+
+
+def test_sealed_mail_kept_in_the_folder_stands_in_its_file_alone(now: datetime, mailoutbox: list[Any]) -> None:
+    mail = _queue(now, sealed=True)
+    services.send_due(at=now)
+    assert _kept_of(mail) == ("kept", "—", None)
+    assert [letter.body for letter in mailoutbox] == ["Kính gửi Ông/Bà,\n\nGiấy mời kèm theo."]
+
+
+def test_mails_with_links_are_sealed_by_the_migration(now: datetime) -> None:
+    keys = ["account:1", "account-link:1", "data-link:1", "own-change:1", "ticket:1"]
+    for key in keys:
+        _queue(now, key, body="Nội dung")
+    Message.objects.update(state="sent")
+    waiting = _queue(now, "account:2", body="Nội dung")
+    import_module("nhipcau.outbox.migrations.0006_sealed_mails").seal(apps, SimpleNamespace(connection=connection))
+    told = {mail.key: (mail.sealed, mail.body) for mail in Message.objects.exclude(pk=waiting.pk)}
+    assert told == dict.fromkeys(keys[:3], (True, "—")) | dict.fromkeys(keys[3:], (False, "Nội dung"))
+    waiting.refresh_from_db()
+    assert (waiting.sealed, waiting.body) == (True, "Nội dung")
 
 
 def test_subject_is_brought_onto_one_line(post_office: PostOffice, now: datetime) -> None:
