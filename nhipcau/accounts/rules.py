@@ -3,8 +3,8 @@
 Administrators look after every account. The director of a party looks after the people of the own party: accounts that
 hold roles nowhere else and administer nothing; a stand-in does not. Everybody looks after the own account.
 
-A second factor is owed by directors, by officers of supervising departments, by editors, by administrators and by who stands in
-for one of them. Demo accounts owe none, as long as every agreement here is sample data.
+A second factor is owed by directors, by everybody in a supervising department (each may key in what it asks), by editors, by
+administrators and by who stands in for one of them. Demo accounts owe none, as long as every agreement here is sample data.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def access_account(request: HttpRequest, pk: int) -> tuple[User, Keeper]:
 
 def _owing(day: date) -> Q:
     above = Supervision.objects.holding(day=day).values("department")
-    return Q(role__in=[Role.DIRECTOR, Role.EDITOR, Role.CHIEF_EDITOR]) | Q(role=Role.OFFICER, organisation__in=above)
+    return Q(role__in=[Role.DIRECTOR, Role.EDITOR, Role.CHIEF_EDITOR]) | Q(organisation__in=above)
 
 
 def owes_second_factor(user: User, *, day: date) -> bool:

@@ -16,10 +16,11 @@ from django.urls import reverse
 from nhipcau.accounts import services
 from nhipcau.accounts.rules import owes_second_factor
 from nhipcau.accounts.tasks import reseal_factors
+from nhipcau.agreements.access import Verb, standing
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.models import JournalEntry
 from nhipcau.outbox.models import Message
-from nhipcau.parties.models import Organisation, User
+from nhipcau.parties.models import Membership, Organisation, Supervision, User
 from tests import makers
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -56,6 +57,16 @@ def password(client: Client, user: User, said: str = PASSWORD) -> int:
 )  # fmt: skip
 def test_factor_is_owed_by_role(who: str, now: datetime, request: pytest.FixtureRequest) -> None:
     assert owes_second_factor(request.getfixturevalue(who), day=now.date()) is (who in OWING)
+
+
+@pytest.mark.parametrize("role", Membership.Role.values)
+def test_every_role_in_a_department_above_oversees_and_owes(role: str, agreement: Agreement, now: datetime) -> None:
+    above = makers.make_user("o_so", ("dofa", role))
+    assert standing(above, agreement, day=now.date()).can(Verb.OVERSEE)
+    assert owes_second_factor(above, day=now.date())
+    Supervision.objects.update(last_day=now.date() - timedelta(days=1))
+    assert not standing(above, agreement, day=now.date()).can(Verb.OVERSEE)
+    assert owes_second_factor(above, day=now.date()) is (role in {"director", "editor", "chief_editor"})
 
 
 def test_editor_owes_and_a_role_that_ended_does_not(agreement: Agreement, now: datetime) -> None:
