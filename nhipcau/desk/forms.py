@@ -22,8 +22,16 @@ NOBODY = "0"
 
 
 class FirstAdministratorForm(VietnameseFormMixin, forms.Form):
-    """Who looks after a fresh installation."""
+    """Who looks after a fresh installation, and the code that shows a right to say so."""
 
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "Shown where the server was started, and kept in the file first-administrator-code.txt of the data folder."
+        ),
+    )
     display_name = forms.CharField(label=_("Full name"), max_length=120)
     username = forms.CharField(
         label=_("Sign-in name"), max_length=60, help_text=_("Letters without marks, digits, point or hyphen.")

@@ -14,11 +14,11 @@ from nhipcau.core import entries, health, limits
 from nhipcau.core.errors import Refusal
 from nhipcau.core.language import reading
 from nhipcau.core.middleware import NowRequest
-from nhipcau.desk import finding
+from nhipcau.desk import finding, opening
 from nhipcau.desk import roadmap as picture
 from nhipcau.desk import today as waiting
 from nhipcau.desk.forms import FirstAdministratorForm
-from nhipcau.desk.services import create_first_administrator
+from nhipcau.desk.services import WrongCode, create_first_administrator
 from nhipcau.evidence.counting import progress
 from nhipcau.evidence.gaps import sees_gaps
 from nhipcau.parties.models import User
@@ -121,13 +121,19 @@ def system(request: NowRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def first_administrator(request: NowRequest) -> HttpResponse:
-    """The first account of an empty installation, made in the browser; gone for good afterwards."""
+    """The first account of an empty installation, made in the browser by the code; gone for good afterwards."""
     if User.objects.exists():
         raise Http404
+    if not opening.waiting_code():
+        return render(request, "desk/first_administrator.html", status=404)
     form = FirstAdministratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        limits.refuse(request, "links")
         try:
             user = create_first_administrator(**form.cleaned_data, at=request.now)
+        except WrongCode as refusal:
+            limits.count(request, "links")
+            form.add_error("code", str(refusal))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -1,4 +1,4 @@
-"""Today, roadmap, search and the first administrator, asked by the whole cast."""
+"""Today, roadmap and search, asked by the whole cast."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -135,19 +135,6 @@ def test_today_costs_the_same_for_one_and_three_of_everything(plan: Plan, office
     add()
     assert (one, cost()) == (one, one)
     assert one <= 32
-
-
-def test_first_administrator_is_made_once_in_the_browser(client: Client, db: None) -> None:
-    assert client.get("/ban/").url == "/ban/bat-dau/"  # type: ignore[attr-defined]
-    form = {"display_name": "Quản trị", "username": "quantri", "email": "", "password": "cau-vuot-song-2026"}
-    assert client.post("/ban/bat-dau/", {**form, "password": "123"}).status_code == 422
-    assert client.post("/ban/bat-dau/", {**form, "username": "quản trị"}).status_code == 422
-    answer = client.post("/ban/bat-dau/", form)
-    assert (answer.status_code, answer.url) == (302, "/ban/")  # type: ignore[attr-defined]
-    assert User.objects.get().is_superuser
-    # An administrator sets up a second factor before anything else.
-    assert client.get("/ban/").url == "/tai-khoan/2fa/"  # type: ignore[attr-defined]
-    assert Client().get("/ban/bat-dau/").status_code == 404
 
 
 def test_today_takes_the_reception_desk_straight_to_the_door(plan: Plan, reception_hmc: User, now: datetime) -> None:

@@ -163,7 +163,7 @@ PRESSES = (
 UNASKED: dict[str, str] = {
     "agreements:signed_file": "the agreement of the programme has no file; tests/agreements/test_views.py gives it one",
     "agreements:annex_file": "as above",
-    "desk:first_administrator": "gone once there is an account; tests/desk/test_today.py",
+    "desk:first_administrator": "gone once there is an account; tests/desk/test_first_administrator.py",
     "machines:live": "asked by machines; tests/core/test_health.py",
     "machines:ready": "as above",
     "machines:metrics": "as above; tests/operation/test_metrics.py",

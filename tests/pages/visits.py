@@ -510,7 +510,7 @@ EXCEPTIONS: dict[str, str] = {
     "reports:snapshot_seen": "as above",
     "reports:snapshot_release": "as above",
     "reports:snapshot_withdraw": "as above",
-    "desk:first_administrator": "gone once there is an account; tests/desk/test_today.py",
+    "desk:first_administrator": "gone once there is an account; tests/desk/test_first_administrator.py",
 }
 
 

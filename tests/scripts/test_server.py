@@ -110,10 +110,12 @@ def test_server_starts_empty_answers_and_ends(tmp_path: Path, static: Path) -> N
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-    said = log.read_text()
+    said, code = log.read_text(), tmp_path / "first-administrator-code.txt"
+    assert code.stat().st_mode & 0o777 == 0o600
     assert said[said.index("Starting two") :] == (
         "Starting two web processes and the worker.\n\nNhịp Cầu is open:\n"
-        f"  http://localhost:{port}/      the public face\n  http://localhost:{port}/ban/  the desk\n\nCtrl+C ends it.\n"
+        f"  http://localhost:{port}/      the public face\n  http://localhost:{port}/ban/  the desk\n\n"
+        f"The first administrator is made at the desk with the code {code.read_text()}\nCtrl+C ends it.\n"
     )
     assert len(below) >= 4
     assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
