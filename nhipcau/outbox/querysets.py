@@ -47,6 +47,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those about some records, by an index."""
         return self.filter(about__in=[reference(model, key) for key in keys])
 
+    def about_nothing(self, *, settled_before: datetime) -> MessageQuerySet:
+        """Those about no record, settled before a moment and not emptied yet: nothing else takes them along."""
+        return self.filter(about="", settled_at__lt=settled_before).exclude(to=ERASED_ADDRESS)
+
     def undecided(self) -> MessageQuerySet:
         """Those a person has to look at: they failed, or nobody knows. An erased one goes to nobody any more."""
         return self.filter(state__in=["failed", "uncertain"]).exclude(to=ERASED_ADDRESS)

@@ -33,12 +33,13 @@ def test_dry_run_says_what_goes_and_changes_nothing(intake: Intake, clock: HandC
         "  2 by “Registration for an activity v1: 12 months after the activity”, the oldest of 10/12/2026",
         "request: 0",
         "contact: 0",
+        "mail: 0",
     ]
     assert not Registration.objects.filter(erased_at__isnull=False).exists()
     out = StringIO()
     call_command("retention", "--batch", "1", stdout=out)
-    assert out.getvalue().splitlines() == ["registration: 2", "request: 0", "contact: 0", "mail files: 0"]
-    assert [form.total for form in services.preview(at=LATER)] == [0, 0, 0]
+    assert out.getvalue().splitlines() == ["registration: 2", "request: 0", "contact: 0", "mail: 0", "mail files: 0"]
+    assert [form.total for form in services.preview(at=LATER)] == [0, 0, 0, 0]
 
 
 def test_killed_half_way_goes_on_the_next_time(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +48,7 @@ def test_killed_half_way_goes_on_the_next_time(intake: Intake, monkeypatch: pyte
     for _guest in range(5):
         makers.make_registration(intake)
     assert erase_expired(at=LATER, limit=2) == 2  # and here the process died
-    assert services.purge_expired(at=LATER, batch=2) == {"registration": 3, "request": 0, "contact": 0}
+    assert services.purge_expired(at=LATER, batch=2) == {"registration": 3, "request": 0, "contact": 0, "mail": 0}
 
 
 def test_requests_lose_their_words_in_time(guest: Registration, officer_hmc: Any) -> None:
@@ -69,7 +70,7 @@ def test_the_nights_line_carries_numbers_only(
     with caplog.at_level(logging.INFO):
         let_go.call()
     assert [record.getMessage() for record in caplog.records if "retention" in record.getMessage()] == [
-        "retention: registration 1, request 0, contact 0; mail files: 0"
+        "retention: registration 1, request 0, contact 0, mail 0; mail files: 0"
     ]
 
 
