@@ -16,10 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.accounts.hearing import tell
+from nhipcau.accounts.hearing import tell_failure
 from nhipcau.accounts.rules import owes_second_factor
 from nhipcau.core import clients, limits
 from nhipcau.outbox.services import queue_mail
@@ -45,9 +44,7 @@ class Adapter(DefaultAccountAdapter):
         A row is written for unknown names too: the time its storing takes would tell which names there are.
         """
         meant = Q(username__iexact=credentials.get("username") or "") | Q(email__iexact=credentials.get("email") or "-")
-        with override("vi"):
-            nobody = User(pk=0, display_name=gettext("an account that does not exist"))
-        tell(request, User.objects.filter(meant).first() or nobody, "fail_password", by=None)
+        tell_failure(request, User.objects.filter(meant).first(), "fail_password")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As everywhere: what the outermost proxy of ours heard, not what the client says of itself."""

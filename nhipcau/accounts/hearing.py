@@ -15,6 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
+from django.utils.translation import gettext, override
 
 from nhipcau.accounts import letters
 from nhipcau.core import journal
@@ -27,6 +28,13 @@ def tell(request: HttpRequest, account: User, verb: str, *, by: User | None) -> 
     """Write into the journal what happened to an account at its entrance; nothing that was typed goes with it."""
     row = account if type(account) is User else User.objects.get(pk=account.pk)  # a request's account is a lazy one
     journal.note(row, verb=f"accounts.{verb}", by=by, at=request.now)  # type: ignore[attr-defined]  # the Clock
+
+
+def tell_failure(request: HttpRequest, account: User | None, verb: str) -> None:
+    """What was shown at the entrance was wrong: of the account that was meant, or of none."""
+    with override("vi"):
+        nobody = User(pk=0, display_name=gettext("an account that does not exist"))
+    tell(request, account or nobody, verb, by=None)
 
 
 def came(*, request: HttpRequest, user: User, **_more: Any) -> None:

@@ -1,9 +1,11 @@
 """A second factor is owed by some, asked of whoever has one, and no way leads around it."""
 
+import json
 import time
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from fido2.utils import websafe_encode
 
 from nhipcau.accounts import services
 from nhipcau.accounts.rules import owes_second_factor
@@ -243,6 +246,56 @@ def test_comings_and_goings_are_told(officer_hmc: User, client: Client) -> None:
         ("accounts.sign_in", officer_hmc.pk, {}, {}, ""),
         ("accounts.sign_out", officer_hmc.pk, {}, {}, ""),
     ]
+
+
+def _failures(user: User | None) -> list[tuple[str, int | None]]:
+    told = JournalEntry.objects.filter(kind="parties.user", object_id=str(user.pk if user else 0))
+    return list(told.filter(verb__startswith="accounts.fail_").order_by("id").values_list("verb", "by_id"))
+
+
+def _passkey(handle: str) -> str:
+    """What a browser may send, of a key nobody set up."""
+    part = websafe_encode(b"{}")
+    said = {"clientDataJSON": part, "authenticatorData": websafe_encode(b"\0" * 37), "signature": part}
+    return json.dumps({
+        "id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {},
+        "response": said | {"userHandle": websafe_encode(handle.encode())},
+    })  # fmt: skip
+
+
+def test_wrong_secrets_shown_again_are_told(officer_hmc: User, client: Client) -> None:
+    give_app(officer_hmc)
+    password(client, officer_hmc)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    wrong = {"code": "000000" if code() != "000000" else "111111"}
+    new = {"password1": "mot-mat-khau-moi-dai", "password2": "mot-mat-khau-moi-dai"}
+    assert _failures(officer_hmc) == []
+    for name, said, verb in (
+        ("mfa_reauthenticate", wrong, "fail_factor"),
+        ("account_reauthenticate", {"password": "sai-mat-khau"}, "fail_password"),
+        ("account_change_password", {"oldpassword": "sai-mat-khau", **new}, "fail_password"),
+    ):
+        before = len(_failures(officer_hmc))
+        assert client.post(reverse(name), said).status_code == 422, name
+        assert _failures(officer_hmc)[before:] == [(f"accounts.{verb}", None)], name
+    before = len(_failures(officer_hmc))
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new, "password2": "khac"})
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+    assert len(_failures(officer_hmc)) == before
+
+
+def test_wrong_passkey_is_told_of_whom_it_names(officer_hmc: User, client: Client) -> None:
+    for said in (_passkey(user_pk_to_url_str(officer_hmc)), _passkey("zz"), "{", '"x"'):
+        assert client.post(reverse("mfa_login_webauthn"), {"credential": said}).status_code == 302
+    assert _failures(officer_hmc) == [("accounts.fail_factor", None)]
+    assert _failures(None) == [("accounts.fail_factor", None)] * 3
+
+
+def test_wrong_passkey_shown_again_is_told(officer_hmc: User, client: Client) -> None:
+    Authenticator.objects.create(user=officer_hmc, type="webauthn", data={"name": "Khóa", "credential": {}})
+    client.force_login(officer_hmc)
+    assert client.post(reverse("mfa_reauthenticate_webauthn"), {"credential": "{}"}).status_code == 302
+    assert _failures(officer_hmc) == [("accounts.fail_factor", None)]
 
 
 def test_attempts_are_limited(officer_hmc: User, client: Client) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.mfa.webauthn.internal.auth import extract_user_from_response
+from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -87,13 +90,51 @@ def refusing(view: type[Any]) -> Any:
     return type(view.__name__, (Refusing, view), {}).as_view()  # type: ignore[attr-defined]
 
 
-class ShowFactor(Refusing, AuthenticateView):
-    """The second factor after the password; a wrong one is told in the journal."""
+#: Where a secret is shown, first or once more: what is told of a wrong one.
+SECRETS = {"oldpassword": "fail_password", "code": "fail_factor", "credential": "fail_factor"}
+
+
+class Telling(Refusing):
+    """Put before a view of allauth at which a secret is shown: a wrong one is told in the journal.
+
+    The password itself is told by the adapter, at sign-in and where it is asked again.
+    """
+
+    request: HttpRequest
+
+    def meant(self, form: Any) -> Any:
+        """Whose secret it should have been; None where nobody can be named."""
+        return self.request.user
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form once more."""
-        hearing.tell(self.request, self.stage.login.user, "fail_factor", by=None)
+        for field in form.errors.keys() & SECRETS.keys():
+            hearing.tell_failure(self.request, self.meant(form), SECRETS[field])
         return super().form_invalid(form)
+
+
+def telling(view: type[Any]) -> Any:
+    """A view of allauth that refuses as ours do and tells of it."""
+    return type(view.__name__, (Telling, view), {}).as_view()  # type: ignore[attr-defined]
+
+
+class ShowFactor(Telling, AuthenticateView):
+    """The second factor after the password."""
+
+    def meant(self, form: Any) -> Any:
+        """Who came with the password."""
+        return self.stage.login.user
+
+
+class ShowPasskey(Telling, LoginWebAuthnView):
+    """A passkey in place of the password."""
+
+    def meant(self, form: Any) -> Any:
+        """Whom the passkey names; it was not believed."""
+        try:
+            return extract_user_from_response(json.loads(form.data.get("credential", "")))
+        except (ValueError, AttributeError, ValidationError):
+            return None
 
 
 class KeepTheLast(RemoveWebAuthnView):
