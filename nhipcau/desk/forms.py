@@ -62,7 +62,7 @@ class FirstAdministratorForm(VietnameseFormMixin, forms.Form):
 class JournalFilter(VietnameseFormMixin, forms.Form):
     """Narrows the journal; whatever cannot be read narrows nothing. One query for the accounts to choose from."""
 
-    who = forms.ChoiceField(label=_("Who"), required=False)
+    who = forms.ChoiceField(label=_("Done by"), required=False)
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
     first = DateField(label=pgettext_lazy("day", "From"), required=False)
     last = DateField(label=pgettext_lazy("day", "To"), required=False)

@@ -18,7 +18,7 @@ from nhipcau.core.templatetags.nhipcau import number
 
 def _columns() -> list[tuple[str, int]]:
     return [
-        (_("Time"), 17), (_("Who"), 26), (_("What was done"), 70), (_("Kind of thing"), 22), (_("Name"), 40),
+        (_("Time"), 17), (_("Done by"), 26), (_("What was done"), 70), (_("Kind of thing"), 22), (_("Name"), 40),
         (_("Before"), 50), (_("After"), 50), (_("Reason"), 40),
     ]  # fmt: skip
 
