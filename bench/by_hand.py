@@ -138,6 +138,12 @@ def records(asked: Asked, one: Indicator) -> None:
     )  # fmt: skip
 
 
+def figure(asked: Asked, one: Indicator) -> None:
+    """A figure of a report: what the report counts, and the records behind the figure."""
+    trace(asked)
+    records(asked, one)
+
+
 def ledger(asked: Asked, *, skip: int = 0, words: str = "") -> None:
     """Fifty records of a plan and whether there are more than ten thousand; with words, those of what they find."""
     where = CURRENT

@@ -93,7 +93,7 @@ class Pages:
             "reception, by words": (f"{desk}/don-tiep/?q=nguyen+van", lambda: by_hand.guests(busiest, words="nguyen van")),
             "phase report": (f"/ban/bao-cao/{drafts['phase'].pk}/", lambda: by_hand.trace(until)),
             "year report": (f"/ban/bao-cao/{drafts['year'].pk}/", lambda: by_hand.trace(whole)),
-            "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.trace(until)),
+            "report's figure": (f"/ban/bao-cao/{drafts['phase'].pk}/so-lieu/{indicators['CT-16'].pk}/", lambda: by_hand.figure(until, indicators["CT-16"])),
             "report as paper": (f"/ban/bao-cao/{drafts['phase'].pk}/bao-cao.docx", lambda: by_hand.trace(until)),
             "reports": ("/ban/bao-cao/", None),
             "activities": (f"/ban/hoat-dong/?plan={plan.pk}", None),
