@@ -381,6 +381,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Download"
 # Looked into by core/uploads.py; Wagtail's own checks say the same first where they can.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "nhipcau.newsroom.uploads.DownloadForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never a redirect to where the file is kept
+# A collection is closed to those who have not signed in or are not of a group; a password passed from hand to hand closes nothing.
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one: nobody is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False

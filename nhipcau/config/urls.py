@@ -7,7 +7,6 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.documents import urls as wagtaildocs_urls
 
 from nhipcau.accounts.back_office import OwnSettings
 from nhipcau.newsroom.views import files, pages
@@ -16,7 +15,6 @@ from nhipcau.website.caching import public_page
 urlpatterns = [
     path("", include("nhipcau.core.machine_urls")),
     path("tai-lieu/<int:document_id>/<str:document_filename>", files.document, name="wagtaildocs_serve"),
-    path("tai-lieu/", include(wagtaildocs_urls)),
     # Where Wagtail sends people whom a closed collection or page asks to sign in.
     path("vao/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),
     path(settings.MEDIA_URL.strip("/") + "/images/<str:name>", files.rendition, name="newsroom_rendition"),

@@ -11,11 +11,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from wagtail.admin.forms.collections import CollectionViewRestrictionForm
 from wagtail.models import Collection, CollectionViewRestriction
 
 from nhipcau.core.downloads import HEADERS
 from nhipcau.newsroom.models import Download, Picture, Section
-from nhipcau.parties.models import User
+from nhipcau.parties.models import Membership, User
 from tests import makers
 from tests.core.test_inspection import PDF, picture
 
@@ -148,6 +149,28 @@ def test_a_closed_collection_hands_out_nothing_to_others(editor: Client, client:
     answer = client.get(kept.url, follow=True)
     assert [where.split("?")[0] for where, _status in answer.redirect_chain] == ["/vao/", "/tai-khoan/login/"]
     assert b"".join(editor.get(kept.url).streaming_content) == PDF  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_closed_collection_says_no_to_who_is_not_of_its_group(client: Client) -> None:
+    closed = Collection.get_first_root_node().add_child(name="Ban biên tập")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="groups")
+    kept = Download.objects.create(title="Nội bộ", file=ContentFile(PDF, "a.pdf"), collection=closed)
+    assert client.get(kept.url, follow=True).redirect_chain[-1][0].startswith("/tai-khoan/login/")
+    makers.come_in(client, makers.make_user("khac", ("fsc", Membership.Role.OFFICER)))
+    assert client.get(kept.url, follow=True).status_code == 403  # and not round and round by the entrance
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["٠{0}", "0{0}", "{0}"])
+def test_no_other_spelling_of_a_number_opens_a_document(client: Client, number: str) -> None:
+    kept = Download.objects.create(title="Nội bộ", file=ContentFile(PDF, "a.pdf"))
+    assert client.get(f"/tai-lieu/{number.format(kept.pk)}/{kept.filename}").status_code == 404
+
+
+def test_no_password_is_asked_or_set_for_documents(editor: Client, client: Client) -> None:
+    assert "password" not in CollectionViewRestrictionForm().fields
+    assert client.post("/tai-lieu/authenticate_with_password/1/", {"password": "a"}).status_code == 404
 
 
 def test_a_large_picture_of_nothing_is_refused_before_it_is_opened(editor: Client) -> None:

@@ -65,7 +65,7 @@ ASKED: dict[str, tuple[str, ...]] = {
         "website:check_report", "website:about", "website:privacy", "website:accessibility", "website:calendar_ics", "website:event_ics",
         "website:robots", "website:sitemap", "website:news_sitemap", "website:news_feed", "website:section_feed",
         "website:topic_feed", "website:area_ics", "website:topic_ics", "website:organisation_ics", "website:search",
-        "website:suggest", "website:opensearch", "wagtail_serve", "account_reset_password", "account_reset_password_done",
+        "website:suggest", "website:opensearch", "wagtail_serve", "wagtaildocs_serve", "newsroom_rendition", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive", "accounts:link",
         "attendance:register", "attendance:ticket", "attendance:ticket_svg", "attendance:ticket_png",
         "attendance:ticket_ics", "attendance:cancel", "attendance:substitute", "attendance:resend",
@@ -184,5 +184,6 @@ LEADS: dict[str, str] = {
     "mfa_reauthenticate_webauthn": "account_reauthenticate",
     "mfa_remove_webauthn": "account_reauthenticate",
     "mfa_view_recovery_codes": "",
+    "wagtailcore_login": "account_login",
 }
 NUMBERED = ("mfa_edit_webauthn", "mfa_remove_webauthn")

@@ -35,7 +35,7 @@ EVERYWHERE = {
     "Permissions-Policy": PERMISSIONS,
 }
 # What people uploaded; everything else we write ourselves.
-UPLOADED = {"evidence:attachment", "reports:signed_file"}
+UPLOADED = {"evidence:attachment", "reports:signed_file", "wagtaildocs_serve"}
 # What readers in a browser may fetch from elsewhere.
 FEEDS = {"website:news_feed", "website:section_feed", "website:topic_feed"}
 CAMERA = {"attendance:reception"}
@@ -64,7 +64,7 @@ def expected(visit: Visit) -> dict[str, Any]:
     said: dict[str, Any] = EVERYWHERE | {"Content-Security-Policy": STRICT, "Cache-Control": {"private", "no-store"}}
     if visit.name in UPLOADED:
         said |= {"Content-Security-Policy": SANDBOX, "Cross-Origin-Resource-Policy": "same-origin"}
-    elif visit.by == NOBODY and visit.name.startswith(("website:", "newsroom:", "wagtail_serve")) and not alone(visit):
+    elif visit.by == NOBODY and visit.name.startswith(("website:", "newsroom", "wagtail_serve")) and not alone(visit):
         said |= {"Cache-Control": {"public"}}
     if visit.name in FEEDS:
         said |= {"Access-Control-Allow-Origin": "*"}

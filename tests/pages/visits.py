@@ -4,20 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import get_language, override
 
-from nhipcau.accounts import allauth_urls, links
+from nhipcau.accounts import links
 from nhipcau.attendance import tickets
 from nhipcau.core import signing
 from nhipcau.privacy import services as privacy
 from tests.scenarios.programme import Programme
 
-OURS = (
-    "core", "parties", "outbox", "accounts", "agreements", "plans", "privacy", "activities", "evidence", "attendance", "newsroom",
-    "reports",
-    "desk", "website", "machines",
-)  # fmt: skip
 Arguments = Callable[[Programme], Any]
 OFFICER, OTHER, ADMINISTRATOR, NOBODY = "officer_hmc", "officer_fsc", "administrator", ""
 
@@ -150,6 +146,23 @@ def _card(p: Programme) -> list[int]:
     return [p.articles["english" if get_language() == "en" else "full"].pk]
 
 
+def _document(_p: Programme) -> list[Any]:
+    """The one that a public article offers."""
+    from nhipcau.newsroom.models import Offered
+
+    kept = Offered.objects.get().document
+    return [kept.pk, kept.filename]
+
+
+def _rendition(p: Programme) -> list[str]:
+    """A picture in the size that exists at once."""
+    from nhipcau.newsroom.pictures import AT_ONCE, spec
+
+    picture = p.articles["full"].picture
+    assert picture
+    return [picture.get_rendition(spec(*AT_ONCE)).file.name.removeprefix("images/")]
+
+
 CALENDAR, PICTURE, SHEET, WORDS, PAPER = (
     "text/calendar; charset=utf-8",
     "image/png",
@@ -209,6 +222,8 @@ VISITS = [
         "article",
         _edition("doi-ngoai/khai-mac-toa-dam-khoi-nghiep-so/", "foreign-affairs/digital-start-ups-meet-investors/"),
     ),
+    _public("wagtaildocs_serve", at=_document, file=PAPER),
+    _public("newsroom_rendition", at=_rendition, file="image/jpeg"),
     # --- letters to the editors
     _public("newsroom:contact", "correction", lambda p: ["dinh-chinh"]),
     _public("newsroom:contact", "of an article", lambda p: ["dinh-chinh"], query="?bai=1"),
@@ -501,6 +516,7 @@ EXCEPTIONS: dict[str, str] = {
     "machines:ready": "as above",
     "machines:metrics": "as above; asked in tests/operation/test_metrics.py",
     "attendance:reception_sync": "takes what a device kept while the network was gone; POST only",
+    "wagtailcore_login": "leads on to the entrance; followed by the whole cast in test_cast",
     "newsroom:write_about": "leads on into the back office; followed in tests/newsroom/test_write_about.py",
     "outbox:resend": "a button of the outbox; POST only",
     "agreements:agreement_choose": "a button of the desk's menu; POST only",
@@ -514,21 +530,19 @@ EXCEPTIONS: dict[str, str] = {
 }
 
 
-# Of allauth and Wagtail, with pages of ours.
-BORROWED = [*(pattern.name for pattern in allauth_urls.urlpatterns), "wagtail_serve"]
-
-
 def names() -> list[str]:
-    """Every named address of our rooms, by the resolver, and those of allauth that we give a page."""
+    """Every address outside the back office, by the resolver; tests/pages/screens.py lists those inside."""
 
     def walk(patterns: list[Any], namespaces: tuple[str, ...]) -> list[str]:
         found: list[str] = []
         for pattern in patterns:
+            if str(pattern.pattern).startswith(settings.CMS_PATH):
+                continue
             if isinstance(pattern, URLResolver):
                 space = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
                 found += walk(pattern.url_patterns, space)
-            elif isinstance(pattern, URLPattern) and namespaces and namespaces[0] in OURS:
+            elif isinstance(pattern, URLPattern):
                 found.append(":".join((*namespaces, pattern.name or f"without a name: {pattern.pattern}")))
         return found
 
-    return sorted({*walk(get_resolver().url_patterns, ()), *BORROWED})
+    return sorted(set(walk(get_resolver().url_patterns, ())))

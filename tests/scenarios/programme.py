@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nhipcau.accounts import services as accounts
@@ -21,7 +22,7 @@ from nhipcau.core.uploads import Upload
 from nhipcau.evidence import services as ledger
 from nhipcau.evidence.models import Evidence, EvidenceKind
 from nhipcau.newsroom.letters import answer_enquiry, receive_enquiry
-from nhipcau.newsroom.models import Article, Enquiry
+from nhipcau.newsroom.models import Article, Download, Enquiry
 from nhipcau.parties import matching
 from nhipcau.parties.models import Membership, Organisation, User
 from nhipcau.plans import services as plans
@@ -557,6 +558,10 @@ def _newsroom(p: Programme) -> None:
         section=section,
         correction="Buổi tọa đàm bắt đầu lúc 9 giờ.",
         corrected_at=makers.NOW,
+        body=[
+            ("text", "<p>Buổi tọa đàm diễn ra sáng nay.</p>"),
+            ("document", Download.objects.create(title="Thông cáo", file=ContentFile(a_pdf(), "thong-cao.pdf"))),
+        ],
     )
 
     unit = makers.make_organisation("hmc")

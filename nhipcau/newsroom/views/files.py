@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -47,6 +48,8 @@ def document(request: NowRequest, document_id: int, document_filename: str) -> H
     for asked in hooks.get_hooks("before_serve_document"):
         refused = asked(kept, request)
         if isinstance(refused, HttpResponseBase):
+            if request.user.is_authenticated:  # the entrance would send them straight back here
+                raise PermissionDenied
             return refused
     if not _open(kept, request):
         raise Http404
