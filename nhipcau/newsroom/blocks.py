@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
@@ -83,6 +84,13 @@ class Body(blocks.StreamBlock):
     activity = ActivityChooserBlock(
         label=_("Related activity"), icon="calendar-alt", template="newsroom/blocks/activity.html"
     )
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """The body out of a form; raises BadRequest where it was not put together as the editor's script does it."""
+        try:
+            return super().value_from_datadict(data, files, prefix)
+        except (LookupError, ValueError, TypeError, AttributeError) as broken:
+            raise BadRequest from broken
 
     def clean(self, value: Any) -> Any:
         """The body with every letter and its marks in one, as the fields beside it are stored."""

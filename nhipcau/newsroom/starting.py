@@ -27,7 +27,10 @@ def starter(name: str, *args: Any) -> SafeString:
 
 def _render(self: BaseChooser, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
     """A chooser, as Wagtail draws it, with the starter in place of its script."""
-    said = self.get_value_data(value)
+    try:
+        said = self.get_value_data(value)
+    except (ValueError, TypeError):  # sent by no window of ours: nothing is chosen, and the form says why
+        said = None
     if isinstance(self, AdminTaskChooser):
         begun = starter("createTaskChooser", attrs["id"])
     else:

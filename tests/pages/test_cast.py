@@ -1,6 +1,5 @@
 """Every address is asked by the whole cast, read and written, and each of them gets the answer that is theirs."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from tests.pages.cast import (
     ASKED,
@@ -124,39 +123,3 @@ def test_entrance_leads_everybody_on(clients: Clients, programme: Programme, nam
                     expected[who] = (405, "")  # a page to be read only
                 close(response)
         assert led == expected, method
-
-
-# --- what others brought along -----------------------------------------------------------------------
-def _borrowed(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
-    """Every address under a prefix with ones and words in place of its parameters."""
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _borrowed(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def test_back_office_is_shut_to_those_who_do_not_edit(clients: Clients) -> None:
-    reset = r"(password_reset|login|logout|jsi18n|sprite)"
-    languages = (found for found in get_resolver().url_patterns if isinstance(found, URLResolver))
-    resolver = next(
-        found
-        for language in languages
-        for found in language.url_patterns
-        if isinstance(found, URLResolver) and str(found.pattern) == settings.CMS_PATH
-    )
-    asked, open_to = 0, []
-    for route in _borrowed(resolver.url_patterns):
-        path = re.sub(r"<int:\w+>|<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)", "1", route)
-        path = "/" + settings.CMS_PATH + re.sub(r"[\^$\\?]", "", path)
-        if re.search(reset, path):
-            continue
-        for who in ("outsider", "reception_hmc", "overseer_dic", PARTICIPANT, NOBODY):
-            response = clients.of(who).get(path)
-            asked += 1
-            if response.status_code == OK:
-                open_to.append((who, path))
-            close(response)
-    assert open_to == []
-    assert asked > 500
