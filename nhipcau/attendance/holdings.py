@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.querysets import RegistrationQuerySet
-from nhipcau.attendance.services import erase_expired, erase_guest, expiring, revise_registration
+from nhipcau.attendance.services import erase_again, erase_expired, erase_guest, expiring, revise_registration
 from nhipcau.attendance.services.erasure import KEEP_MONTHS
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, declare, same_address
+from nhipcau.core.holdings import Erased, Expiry, Holding, Keeping, Record, Subject, declare, same_address
 from nhipcau.core.keys import key_from
 from nhipcau.outbox.models import Message
 from nhipcau.parties.models import Person
@@ -178,4 +178,5 @@ declare(
         due=_due,
         purge=lambda at, limit: erase_expired(at=at, limit=limit),
     ),
+    Erased(Registration, 10, again=erase_again, moment="erased_at"),
 )

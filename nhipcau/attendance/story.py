@@ -70,8 +70,12 @@ tell(
         "attendance.resend_ticket": _("%(who)s sent the admission code %(thing)s once more"),
         "attendance.undo_check_in": _("%(who)s took back the arrival of the guest with code %(thing)s"),
         "attendance.note_documents": _("%(who)s noted the documents for the guest with code %(thing)s"),
-        "attendance.erase_guest": _(
-            "%(who)s erased the personal details of the guest with code %(thing)s at the guest's request"
+        "attendance.erase_guest": Phrase(
+            _("%(who)s erased the personal details of the guest with code %(thing)s at the guest's request"),
+            alone=_(
+                "The personal details of the guest with code %(thing)s, erased earlier, were erased again after a backup "
+                "was put back"
+            ),
         ),
         "attendance.erase_expired": _(
             "The personal details of the guest with code %(thing)s were erased when their time was over"

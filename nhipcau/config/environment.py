@@ -103,6 +103,15 @@ def _folder(values: Mapping[str, str]) -> Iterator[str]:
         if not there.is_dir() or not os.access(there, os.R_OK | os.X_OK | (0 if looks_only else os.W_OK)):
             wanted = "read" if looks_only else "read and written"
             yield f"{name}: {folder} cannot be {wanted} by this user. Example: {name}={example}"
+    if values.get("NHIPCAU_ERASURES"):
+        path = Path(values["NHIPCAU_ERASURES"]).resolve()
+        there = next(one for one in (path, *path.parents) if one.exists())
+        # A file that is there, or a folder it can be made in.
+        if there.is_dir() == (there == path) or not os.access(there, os.R_OK | os.W_OK):
+            yield (
+                f"NHIPCAU_ERASURES: {path} is no file this user can read and write. "
+                "Example: NHIPCAU_ERASURES=/var/backups/nhipcau/erasures"
+            )
     by = values.get("NHIPCAU_BACKUPS_BY", "worker")
     if by not in {"worker", "timer"}:
         yield f"NHIPCAU_BACKUPS_BY must be worker or timer, not {by!r}. Example: NHIPCAU_BACKUPS_BY=timer"

@@ -392,6 +392,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # --- backups: where they lie; each night by the worker, unless a timer of the machine's makes them; manage.py backup at any time
 BACKUP_FOLDER = Path(env.str("NHIPCAU_BACKUPS")).resolve() if env.str("NHIPCAU_BACKUPS", default="") else None
 BACKUPS_BY_WORKER = env.str("NHIPCAU_BACKUPS_BY", default="worker") == "worker"
+# What was erased since a backup, to be erased again when it is put back; in no backup itself (core/erasures.py).
+ERASURES = Path(env.str("NHIPCAU_ERASURES", default="") or DATA / "erasures").resolve()
 BACKUP_KEEP: list[int] = env.list("NHIPCAU_BACKUP_KEEP", cast=int, default=[7, 4, 12])  # days, weeks, months
 
 # --- what machines may ask: who is told the details behind /health/ready ------------------------

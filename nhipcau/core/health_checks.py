@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -153,6 +154,16 @@ def backup(*, at: datetime) -> Finding:
     if age > BACKUP_OLD:
         return warning(_("The last backup is %(hours)d hours old.") % told, age_seconds=age.total_seconds())
     return fine(_("The last backup is %(hours)d hours old.") % told, age_seconds=age.total_seconds())
+
+
+@check("erasures", gettext_lazy("List of erasures"), order=75)
+def erasures(*, at: datetime) -> Finding:
+    """Whether what is erased can be noted, to be erased again after a restore; asks no database."""
+    path: Path = settings.ERASURES
+    place = next(one for one in (path, *path.parents) if one.exists())
+    if not os.access(place, os.W_OK):
+        return warning(_("The list of erasures cannot be written to: a backup put back would not know of them."))
+    return fine(_("It can be written to."))
 
 
 @check("clock", gettext_lazy("Clock"), order=80)

@@ -3,12 +3,12 @@
 `privacy` answers a person out of this without knowing the rooms above it, and the nightly retention walks the same list.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
@@ -113,16 +113,38 @@ class Keeping:
     purge: Callable[[datetime, int], int]
 
 
+@dataclass(frozen=True)
+class Erased:
+    """Rows that a room empties for good, each told to `core.erasures.note`, so that a backup put back does not undo it.
+
+    `moment` names the column that says when, "" where none does; `again` empties those of the keys that are not empty
+    and says how many they were. Smaller orders come first.
+    """
+
+    model: type[Model]
+    order: int
+    again: Callable[[Collection[int], datetime], int]
+    moment: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the rows are called in the file."""
+        return self.model._meta.label_lower
+
+
 _holdings: dict[str, Holding] = {}
 _keepings: dict[str, Keeping] = {}
+_erased: dict[tuple[str, int], Erased] = {}
 _loaded: list[bool] = []
 
 
-def declare(*entries: Holding | Keeping) -> None:
+def declare(*entries: Holding | Keeping | Erased) -> None:
     """Called at the top level of a room's `holdings.py`."""
     for entry in entries:
         if isinstance(entry, Holding):
             _holdings[entry.key] = entry
+        elif isinstance(entry, Erased):
+            _erased[entry.kind, entry.order] = entry
         else:
             _keepings[entry.form] = entry
 
@@ -150,3 +172,9 @@ def keepings() -> list[Keeping]:
     """Everything that goes in time, in order."""
     _load()
     return sorted(_keepings.values(), key=lambda entry: entry.order)
+
+
+def erased() -> list[Erased]:
+    """What is emptied for good, in the order it is emptied again."""
+    _load()
+    return sorted(_erased.values(), key=lambda entry: entry.order)

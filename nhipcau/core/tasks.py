@@ -1,4 +1,4 @@
-"""Keeping the queue itself in order."""
+"""Keeping the queue itself, files, backups and the list of erasures in order."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from nhipcau.core import files, middleware, stamps
+from nhipcau.core import erasures, files, middleware, stamps
 from nhipcau.core.backup import keeping, make_backup
 from nhipcau.core.schedule import every, forget_old
 
@@ -36,6 +36,13 @@ def sweep() -> int:
 def sweep_files() -> int:
     """Delete what was handed in and never came to a row; how many files."""
     return files.sweep_orphans(at=middleware.clock())
+
+
+@every("0 3 * * *")
+@task()
+def catch_up_erasures() -> int:
+    """Write down erasures whose process died before it could; how many."""
+    return erasures.catch_up(at=middleware.clock())
 
 
 @every("30 1 * * *")

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare
+from nhipcau.core.holdings import Erased, Expiry, Holding, Keeping, Record, Subject, after_answer, declare
 from nhipcau.newsroom.letters import (
     FORM,
     HOLDING,
     empty,
+    empty_again,
     expired_enquiries,
     keep_months,
     people_who_wrote,
@@ -81,4 +82,5 @@ declare(
     Holding("bylines", _("The name you sign articles with"), 65, find=_bylines, needs_person=True,
             kept_because=_("Who wrote an article is part of the published article.")),
     Keeping(FORM, _("Letters to the editors"), 30, due=_due, purge=purge_enquiries),
+    Erased(Enquiry, 20, again=empty_again, moment="emptied_at"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from nhipcau.agreements.models import Agreement
-from nhipcau.core import journal
+from nhipcau.core import erasures, journal
 from nhipcau.core.holdings import needed_elsewhere, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
@@ -159,7 +159,13 @@ def empty(enquiries: list[Enquiry], *, at: datetime) -> int:
     if keys:
         empty_mails(Message.objects.about(Enquiry, keys), waiting=False)
         _empty_people({enquiry.person_id for enquiry in enquiries if enquiry.person_id}, at=at)
+        erasures.note(Enquiry, keys)
     return len(keys)
+
+
+def empty_again(keys: Collection[int], at: datetime) -> int:
+    """Empty those of the letters that a backup brought back; how many."""
+    return empty(list(Enquiry.objects.filter(pk__in=keys, emptied_at__isnull=True)), at=at)
 
 
 @journal.exempt("nobody does it: the clock, by the rule of the form")

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.holdings import Holding, Record, Subject, declare, same_address
+from nhipcau.core.holdings import Erased, Holding, Record, Subject, declare, same_address
 from nhipcau.core.vietnamese import normalise
 from nhipcau.parties.models import Membership, Person, User
-from nhipcau.parties.services import name_key, sort_key
+from nhipcau.parties.services import empty_again, name_key, sort_key
 
 
 def _own(subject: Subject) -> QuerySet[Person]:
@@ -102,4 +102,5 @@ declare(
             "An account belongs to the work of the unit; an administrator closes it. What was done under it stays."
         ),
     ),
+    Erased(Person, 30, again=empty_again, moment="erased_at"),
 )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import ModelLogEntry
 
-from nhipcau.core import journal, vietnamese
+from nhipcau.core import erasures, journal, vietnamese
 from nhipcau.parties.models import Person
 
 _SORT_KEY = 400
@@ -75,9 +75,17 @@ def empty_people(persons: Collection[int], *, at: datetime) -> int:
     ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Person), object_id__in=[str(pk) for pk in persons]
     ).update(label=EMPTY, data={})
+    erasures.note(Person, persons)
     return Person.objects.filter(pk__in=persons).update(
         name=EMPTY, name_sort="", name_key="", phone="", email="", sex="", nationality="", erased_at=at
     )
+
+
+@journal.exempt("part of an erasure, which is noted where it was decided")
+def empty_again(keys: Collection[int], at: datetime) -> int:
+    """Empty those of the people whom a backup brought back; how many."""
+    back = Person.objects.filter(pk__in=keys, erased_at__isnull=True)
+    return empty_people(list(back.values_list("pk", flat=True)), at=at)
 
 
 @journal.exempt("part of the answer to a request")

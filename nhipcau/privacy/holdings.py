@@ -6,10 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Expiry, Holding, Keeping, Record, Subject, after_answer, declare, same_address
+from nhipcau.core.holdings import Erased, Expiry, Holding, Keeping, Record, Subject, after_answer, declare, same_address
+from nhipcau.parties.models import Person
 from nhipcau.privacy.models import Access, Request
 from nhipcau.privacy.querysets import RequestQuerySet
 from nhipcau.privacy.services.expiry import expired_requests, keep_months, purge
+from nhipcau.privacy.services.requests import empty_again, forget_again
 
 
 def _own(subject: Subject) -> RequestQuerySet:
@@ -76,4 +78,6 @@ declare(
         kept_because=_("They say who looked, and name nobody once the record is empty."),
     ),
     Keeping("request", _("Requests about personal data"), 20, due=_due, purge=purge),
+    Erased(Request, 40, again=empty_again, moment="emptied_at"),
+    Erased(Person, 50, again=forget_again),
 )

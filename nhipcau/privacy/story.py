@@ -30,6 +30,9 @@ tell(
             alone=_("The person took the request back: %(thing)s"),
         ),
         "privacy.accept": _("%(who)s did what the request about personal data asks: %(thing)s"),
+        "privacy.close_again": _(
+            "A request about personal data was closed once more after a backup was put back: it had been answered, %(thing)s"
+        ),
         "privacy.refuse": _("%(who)s refused the request about personal data: %(thing)s"),
         "privacy.extend": _("%(who)s extended the time for the answer to the request: %(thing)s"),
         "privacy.note_identity": _("%(who)s made sure who asks: %(thing)s"),

@@ -22,7 +22,18 @@ from nhipcau.privacy import health_checks as privacy_checks
 from nhipcau.privacy.tasks import let_go
 from tests.conftest import HandClock
 
-NAMES = ["database", "data_folder", "cache", "queue", "schedule", "outbox", "retention", "backup", "clock"]
+NAMES = [
+    "database",
+    "data_folder",
+    "cache",
+    "queue",
+    "schedule",
+    "outbox",
+    "retention",
+    "backup",
+    "erasures",
+    "clock",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -227,6 +238,17 @@ def test_erasure_that_does_not_happen_is_noticed(now: datetime) -> None:
     late = privacy_checks.retention(at=now + timedelta(days=2, hours=1))
     assert (late.state, late.figures) == (State.WARNING, {"age_seconds": 49 * 3600.0})
     assert "cách đây 49 giờ" in late.sentence
+
+
+def test_list_of_erasures_that_cannot_be_written_to_is_noticed(
+    settings: Any, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ERASURES = tmp_path / "later" / "erasures"
+    assert health_checks.erasures(at=now).state is State.OK
+    monkeypatch.setattr("os.access", lambda place, mode: Path(place) != tmp_path)
+    assert health_checks.erasures(at=now) == health.warning(
+        "Không ghi được danh sách dữ liệu đã xóa: bản sao lưu khi được khôi phục sẽ không biết những dữ liệu nào đã xóa."
+    )
 
 
 def test_administrators_read_the_same_in_words(

@@ -31,7 +31,9 @@ def _example(**changed: str) -> dict[str, str]:
 
 
 def test_the_example_of_the_environment_is_sound(tmp_path: Path) -> None:
-    must_make_sense(_example(NHIPCAU_DATA=str(tmp_path), NHIPCAU_BACKUPS=str(tmp_path)))
+    must_make_sense(
+        _example(NHIPCAU_DATA=str(tmp_path), NHIPCAU_BACKUPS=str(tmp_path), NHIPCAU_ERASURES=str(tmp_path / "erasures"))
+    )
 
 
 @pytest.mark.parametrize("by", ["worker", "timer"])
@@ -53,6 +55,7 @@ def test_what_the_units_leave_writable_is_what_the_settings_ask_for(
 
     monkeypatch.setattr(os, "access", access)
     values = example | {name: str(folder) for name, folder in folders.items()}
+    values["NHIPCAU_ERASURES"] = str(tmp_path / example["NHIPCAU_ERASURES"].lstrip("/"))
     must_make_sense(values)
     # A folder not yet made is told, and the guide says how to make it.
     folders["NHIPCAU_BACKUPS"].rmdir()

@@ -24,6 +24,8 @@ WRONG = [
     ({"NHIPCAU_BACKUPS_BY": "cron"}, "NHIPCAU_BACKUPS_BY must be worker or timer, not 'cron'. Example: NHIPCAU_BACKUPS_BY=timer"),
     ({"NHIPCAU_BACKUPS_BY": "timer"}, "NHIPCAU_BACKUPS_BY=timer without NHIPCAU_BACKUPS: nobody sees how old the backups are. Example: NHIPCAU_BACKUPS=/var/backups/nhipcau"),
     ({"NHIPCAU_DATA": "/etc/hostname"}, "NHIPCAU_DATA: /etc/hostname cannot be read and written by this user. Example: NHIPCAU_DATA=/var/lib/nhipcau"),
+    ({"NHIPCAU_ERASURES": "/etc"}, "NHIPCAU_ERASURES: /etc is no file this user can read and write. Example: NHIPCAU_ERASURES=/var/backups/nhipcau/erasures"),
+    ({"NHIPCAU_ERASURES": "/etc/hostname/erasures"}, "NHIPCAU_ERASURES: /etc/hostname/erasures is no file this user can read and write. Example: NHIPCAU_ERASURES=/var/backups/nhipcau/erasures"),
     ({"EMAIL_URL": "imap://mail.example.vn"}, "EMAIL_URL must begin with smtp://, smtp+tls://, smtps://, smtp+ssl://. Example: EMAIL_URL=smtp+tls://user:password@mail.example.vn:587"),
     ({"EMAIL_URL": "smtp+tls://user@mail.example.vn:587"}, "EMAIL_URL has a user without a password or a password without a user. Example: EMAIL_URL=smtp+tls://user:password@mail.example.vn:587"),
     ({"EMAIL_URL": "smtp+tls://u:p@mail.example.vn:465"}, "EMAIL_URL: port 465 speaks TLS from the first byte; write smtp+ssl:// for it, smtp+tls:// for 587."),

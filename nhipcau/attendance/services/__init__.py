@@ -9,7 +9,7 @@ from nhipcau.attendance.services.arrivals import (
     record_signed_list,
     undo_check_in,
 )
-from nhipcau.attendance.services.erasure import erase_expired, erase_guest, expiring
+from nhipcau.attendance.services.erasure import erase_again, erase_expired, erase_guest, expiring
 from nhipcau.attendance.services.intakes import open_intake, revise_intake
 from nhipcau.attendance.services.places import (
     cancel_registration,
@@ -29,6 +29,7 @@ __all__ = [
     "admit_walk_in",
     "cancel_registration",
     "check_in",
+    "erase_again",
     "erase_expired",
     "erase_guest",
     "expiring",

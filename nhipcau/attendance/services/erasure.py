@@ -1,6 +1,7 @@
 """What guests were promised: their details are erased when the time they agreed to is over; the counts stay."""
 
 import calendar
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from nhipcau.attendance.findable import GUEST as KIND
 from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
 from nhipcau.attendance.services.places import cancel_registration
-from nhipcau.core import journal, search
+from nhipcau.core import erasures, journal, search
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import empty_mails
@@ -72,10 +73,11 @@ def erase_expired(*, at: datetime, limit: int = 500) -> int:
 
 
 @journal.verb(of="registration", unless_same=True, lock=False)
-def erase_guest(*, registration: Registration, by: User, at: datetime) -> Registration:
+def erase_guest(*, registration: Registration, by: User | None, at: datetime) -> Registration:
     """Empty one guest's details because the guest asks for it; a seat that is still ahead is given up first.
 
-    Whoever moves up is told; the guest gets no mail, and what was still to be sent is not sent.
+    Whoever moves up is told; the guest gets no mail, and what was still to be sent is not sent. Without `by` it was
+    asked for before, and a backup put back had undone it.
     """
     if registration.erased_at is not None:
         return registration
@@ -89,6 +91,15 @@ def erase_guest(*, registration: Registration, by: User, at: datetime) -> Regist
     return registration
 
 
+@journal.exempt("notes every guest itself")
+def erase_again(keys: Collection[int], at: datetime) -> int:
+    """Empty those of the registrations that a backup brought back; how many."""
+    back = list(Registration.objects.filter(pk__in=keys, erased_at__isnull=True).order_by("pk"))
+    for registration in back:
+        erase_guest(registration=registration, by=None, at=at)
+    return len(back)
+
+
 def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     Registration.objects.filter(pk__in=keys).update(
         name=ERASED, name_sort="", phone="", email="", unit="", position="", erased_at=at
@@ -99,3 +110,4 @@ def _empty(keys: list[int], persons: set[int], *, at: datetime) -> None:
     empty_people(persons - kept, at=at)
     search.remove(KIND, *keys)
     empty_mails(Message.objects.about(Registration, keys))
+    erasures.note(Registration, keys)

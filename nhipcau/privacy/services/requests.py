@@ -1,12 +1,12 @@
 """Requests about personal data: filed, checked, answered; the system does what was decided, and the day comes from the law."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Party
-from nhipcau.core import journal
+from nhipcau.core import erasures, journal
 from nhipcau.core.days import Unit, due_after
 from nhipcau.core.holdings import Subject, holdings
 from nhipcau.core.middleware import local_day
@@ -222,4 +222,23 @@ def empty(requests: list[Request], *, at: datetime) -> int:
     """Take a person's words and values out of answered requests; that somebody asked, and the answer, stays."""
     answered = [request.pk for request in requests if not request.is_open]
     letters.forget(answered)
+    erasures.note(Request, answered)
     return Request.objects.filter(pk__in=answered).update(note="", proposed={}, answer="", address="", emptied_at=at)
+
+
+@journal.exempt("notes every request itself")
+def empty_again(keys: Collection[int], at: datetime) -> int:
+    """Empty those of the requests that a backup brought back, answered or not: each had been answered; how many."""
+    back = list(Request.objects.filter(pk__in=keys, emptied_at__isnull=True).order_by("pk"))
+    for request in back:
+        if request.is_open:
+            request.state, request.answered_at = State.ACCEPTED, at
+            request.save(update_fields=["state", "answered_at"])
+            journal.note(request, verb="privacy.close_again", by=None, at=at)
+    return empty(back, at=at)
+
+
+@journal.exempt("part of an erasure, which is noted where it was decided")
+def forget_again(keys: Collection[int], at: datetime) -> int:
+    """Let requests and links no longer speak of people whose rows have been emptied again; how many requests."""
+    return forget(Subject(frozenset(keys)), at=at)
