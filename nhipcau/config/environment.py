@@ -157,6 +157,11 @@ def _address(values: Mapping[str, str]) -> Iterator[str]:
                 f"NHIPCAU_HOSTS lacks {parts.hostname}, the host of NHIPCAU_BASE_URL: every visitor would be refused. "
                 f"Example: NHIPCAU_HOSTS={parts.hostname}"
             )
+        if parts.scheme == "https" and not values.get("NHIPCAU_PROXIES"):
+            yield (
+                "NHIPCAU_PROXIES is not set, but NHIPCAU_BASE_URL begins with https://: behind a proxy everybody would "
+                "count as one visitor. Example: NHIPCAU_PROXIES=1 (0 where no proxy stands in front)"
+            )
 
 
 def _answers(host: str, name: str) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from nhipcau.core import clients
 from nhipcau.core import replica as copies
 from nhipcau.core.backup import keeping
 from nhipcau.core.health import Finding, check, failed, fine, warning
@@ -107,6 +108,17 @@ def shared_cache(*, at: datetime) -> Finding:
     if kept is None:
         return warning(_("The cache does not keep what is put into it."))
     return fine(_("It keeps what is put into it."))
+
+
+@check("proxies", gettext_lazy("Reverse proxy"), order=35)
+def proxies(*, at: datetime) -> Finding:
+    """Whether a proxy passes requests on that the settings do not name; asks no database."""
+    if clients.unnamed_proxy_noticed():
+        return warning(
+            _("A proxy passes requests on, but NHIPCAU_PROXIES is 0: everybody counts as one visitor."),
+            proxies=0,
+        )
+    return fine(_("Visitors are told apart."), proxies=settings.TRUSTED_PROXIES)
 
 
 @check("queue", gettext_lazy("Background tasks"), order=40)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from nhipcau.core import logs, metrics
+from nhipcau.core import clients, logs, metrics
 
 log = logging.getLogger("nhipcau.requests")
 HEADER = "X-Request-ID"
@@ -38,6 +38,7 @@ class Watch:
         """Name the request, let it be answered, write it down."""
         offered = request.headers.get(HEADER, "") if settings.TRUSTED_PROXIES else ""
         request_id = logs.new_request_id(offered)
+        clients.notice_unnamed_proxy(request)
         token, began, statements = logs.enter(request_id), perf_counter(), Counting()
         try:
             with connection.execute_wrapper(statements):

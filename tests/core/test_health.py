@@ -26,6 +26,7 @@ NAMES = [
     "database",
     "data_folder",
     "cache",
+    "proxies",
     "queue",
     "schedule",
     "outbox",
@@ -238,6 +239,33 @@ def test_erasure_that_does_not_happen_is_noticed(now: datetime) -> None:
     late = privacy_checks.retention(at=now + timedelta(days=2, hours=1))
     assert (late.state, late.figures) == (State.WARNING, {"age_seconds": 49 * 3600.0})
     assert "cách đây 49 giờ" in late.sentence
+
+
+@pytest.mark.parametrize(
+    ("proxies", "heading", "connected", "state"),
+    [
+        (0, {}, "127.0.0.1", State.OK),
+        (0, {"x-forwarded-for": "203.0.113.7"}, "127.0.0.1", State.WARNING),
+        (0, {"x-forwarded-for": "203.0.113.7"}, "10.0.0.2", State.WARNING),
+        # Who comes from outside and writes the heading is no proxy of ours.
+        (0, {"x-forwarded-for": "203.0.113.7"}, "113.160.0.1", State.OK),
+        (1, {"x-forwarded-for": "203.0.113.7"}, "127.0.0.1", State.OK),
+    ],
+)
+def test_proxy_nobody_named_is_noticed(
+    proxies: int,
+    heading: dict[str, str],
+    connected: str,
+    state: State,
+    settings: Any,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nhipcau.core.clients._noticed", [-3600.0])
+    settings.TRUSTED_PROXIES = proxies
+    Client().get("/health/live", headers=heading, REMOTE_ADDR=connected)
+    finding = health_checks.proxies(at=now)
+    assert (finding.state, finding.figures) == (state, {"proxies": proxies})
 
 
 def test_list_of_erasures_that_cannot_be_written_to_is_noticed(
