@@ -100,7 +100,7 @@ def _nginx(folder: Path, *, http: int, https: int, web: int) -> list[str | Path]
         ("listen [::]:80;", ""),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{https} ssl;"),
         ("listen [::]:443 ssl http2;", ""),
-        ("http://127.0.0.1:8000;", f"http://127.0.0.1:{web};"),
+        ("proxy_pass http://127.0.0.1:8000;", f"proxy_pass http://127.0.0.1:{web};"),
     ):
         assert there in site
         site = site.replace(there, str(here))
@@ -207,6 +207,35 @@ def test_no_log_tells_a_token_when_the_product_does_not_answer(
     if proxy is _nginx:
         assert '"GET /ma/..." 502' in told["log"]
         assert '"GET /ma/..." 301' in told["log"]
+
+
+def _at_once(port: int, *paths: str) -> list[tuple[int, str]]:
+    """The answers to requests sent fifty at a time without waiting, each as status and the rest."""
+    came = b""
+    with TRUSTING.wrap_socket(socket.create_connection(("127.0.0.1", port), 60), server_hostname=SITE) as line:
+        for first in range(0, len(paths), 50):
+            asked = "".join(f"GET {path} HTTP/1.1\r\nHost: {SITE}\r\n\r\n" for path in paths[first : first + 50])
+            line.sendall(asked.encode())
+            while came.count(b"HTTP/1.1 ") < min(first + 50, len(paths)) or not came.endswith(
+                (b"</html>\r\n", b"seconds.\n")
+            ):
+                came += line.recv(65536)
+    return [(int(one[:3]), one) for one in came.decode().split("HTTP/1.1 ")[1:]]
+
+
+def test_nginx_lets_a_hall_through_and_no_flood(tmp_path: Path) -> None:
+    secure = free_port()
+    # Nobody stands behind it: 502 is what was let through.
+    with _running(*_nginx(tmp_path, http=free_port(), https=secure, web=free_port()), port=secure):
+        for _guest in range(300):
+            first_page = _at_once(secure, "/dang-ky/toa-dam/", *(f"/static/{number}.css" for number in range(5)))
+            assert [status for status, _rest in first_page] == [502] * 6
+        flood = [answer for _line in range(3) for answer in _at_once(secure, *["/tim-kiem/"] * 900)]
+        refused = [rest for status, rest in flood if status == 429]
+        assert {status for status, _rest in flood} == {502, 429}
+        assert all("Retry-After: 10\r\n" in rest and "Xin thử lại sau ít giây." in rest for rest in refused)
+        # Who is in the same hall still gets what a page is dressed in.
+        assert [status for status, _rest in _at_once(secure, *["/tim-kiem/"] * 200, "/static/a.css")][-1] == 502
 
 
 def test_proxies_let_through_what_the_product_takes_and_the_guide_says_so() -> None:
