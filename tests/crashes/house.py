@@ -179,14 +179,17 @@ class House:
 
     # --- ending -------------------------------------------------------------------------------
     @staticmethod
-    def _kill(process: subprocess.Popen[bytes] | None) -> None:
-        """Kill -9 of a process and of those it started."""
-        if process is not None:
-            below = children(process.pid) if process.poll() is None else []
-            process.kill() if process.poll() is None else None
-            for pid in below:
-                _kill_one(pid)
-            process.wait(timeout=30)
+    def _kill(process: subprocess.Popen[bytes] | None) -> bool:
+        """Kill -9 of a process and of those it started; whether it still lived."""
+        if process is None:
+            return False
+        lived = process.poll() is None
+        below = children(process.pid) if lived else []
+        process.kill() if lived else None
+        for pid in below:
+            _kill_one(pid)
+        process.wait(timeout=30)
+        return lived
 
     def keep(self) -> None:
         """Start what ended by itself, as a service manager does."""
@@ -195,40 +198,44 @@ class House:
         if self.worker is not None and self.worker.poll() is not None:
             self.start_worker()
 
-    def kill_web(self) -> None:
+    # Each says whether there was something to kill.
+    def kill_web(self) -> bool:
         """All of it, and start it anew."""
-        self._kill(self.web)
+        killed = self._kill(self.web)
         wait_until(lambda: not listens(self.port), what="The port stayed taken.")
         self.start_web()
+        return killed
 
-    def kill_web_process(self, pick: Callable[[list[int]], int]) -> None:
+    def kill_web_process(self, pick: Callable[[list[int]], int]) -> bool:
         """One of the two; the other one goes on and granian starts a new one."""
         assert self.web is not None
         below = children(self.web.pid)
-        if below:
-            _kill_one(pick(below))
+        return bool(below) and _kill_one(pick(below))
 
-    def kill_worker(self) -> None:
+    def kill_worker(self) -> bool:
         """In the middle of whatever it does, and start it anew."""
-        self._kill(self.worker)
+        killed = self._kill(self.worker)
         self.start_worker()
+        return killed
 
-    def kill_database(self) -> None:
+    def kill_database(self) -> bool:
         """The server itself; its children notice and end."""
         process = self.postgres.process
+        lived = process.poll() is None
         process.kill()
         process.wait(timeout=30)
         self.start_database()
+        return lived
 
-    def kill_database_process(self, pick: Callable[[list[int]], int]) -> None:
+    def kill_database_process(self, pick: Callable[[list[int]], int]) -> bool:
         """One of the server's children: it ends all connections and recovers by itself."""
         below = children(self.postgres.process.pid)
-        if below:
-            _kill_one(pick(below))
+        return bool(below) and _kill_one(pick(below))
 
 
-def _kill_one(pid: int) -> None:
+def _kill_one(pid: int) -> bool:
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:  # it was quicker
-        return
+        return False
+    return True
