@@ -15,37 +15,45 @@ from tests.operation.processes import Elsewhere
 
 RELEASES = sorted((Path(__file__).parent / "releases").iterdir())
 
-# In the upgraded place: figures, links that were sent, frozen digests and pages, all by today's code.
+# In the upgraded place: figures, links that were sent, frozen digests and pages, all by today's code, on the day of the data.
 LOOK = """
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from django.test import Client
+from nhipcau.core import middleware
+middleware.clock = lambda: datetime(2026, 11, 23, 2, tzinfo=UTC)
 from nhipcau.evidence.counting import progress
 from nhipcau.outbox.models import Message
 from nhipcau.plans.models import Indicator, Plan
+from nhipcau.reports import checking
 from nhipcau.reports.models import Report
 facts = json.loads({facts!r})
 plan = Plan.objects.get(pk=facts["plan"])
+def tickets():
+    return {{key: client.get("/ma/" + token + "/").status_code for key, token in facts["tokens"].items()}}
 rows = progress(plan, list(Indicator.objects.filter(objective__plan=plan)), day=date(2026, 11, 23))
 client = Client(HTTP_HOST="localhost")
 pages = ["/", "/lich/", "/ban-ghi-nho/", "/ket-qua/", "/hoat-dong/" + facts["activity"] + "/"]
-print(json.dumps({{
+found = {{
     "figures": {{str(pk): str(row.cumulative.value) for pk, row in rows.items()}},
     "reports": {{
         key: {{"code": one["code"], "digest": Report.objects.get(check_code=one["code"]).digest}}
         for key, one in facts["reports"].items()
     }},
-    "checked": [
+    "recounted": [checking.check(one["code"]).matches for one in facts["reports"].values()],
+    "told": [
         one["digest"] in client.get("/kiem-tra/" + one["code"] + "/").content.decode()
         for one in facts["reports"].values()
     ],
-    "tickets": {{key: client.get("/ma/" + token + "/").status_code for key, token in facts["tokens"].items()}},
+    "tickets": tickets(),
     "mails": [
         [mail.about, "attendance.registration:" + mail.key.split(":")[1]]
         for mail in Message.objects.filter(key__startswith="ticket:")
     ],
     "pages": [client.get(page).status_code for page in pages],
-}}))
+}}
+middleware.clock = lambda: datetime(2027, 6, 1, tzinfo=UTC)
+print(json.dumps(found | {{"half_a_year_later": tickets()}}))
 """
 
 
@@ -67,8 +75,9 @@ def test_data_of_an_earlier_release_goes_forward(release: Path, tmp_path: Path) 
         found = json.loads(looked.stdout.strip().splitlines()[-1])
     assert found["figures"] == facts["figures"]
     assert found["reports"] == facts["reports"]
-    assert set(found["checked"]) == {True}
-    assert set(found["tickets"].values()) <= {200, 410}  # a link whose time is over says so
+    assert found["recounted"] == found["told"] == [True] * len(facts["reports"])
+    assert found["tickets"] == dict.fromkeys(facts["tokens"], 200)
+    assert found["half_a_year_later"] == dict.fromkeys(facts["tokens"], 410)  # a link whose time is over says so
     assert set(found["pages"]) == {200}
     assert found["mails"]
     assert all(about == meant for about, meant in found["mails"])
