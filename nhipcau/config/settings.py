@@ -144,8 +144,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": LOCK_SECONDS,
         "transaction_mode": "IMMEDIATE",
         # FULL: what was confirmed outlives a power cut; docs/decisions/0010 says what it costs.
+        # secure_delete: what was erased is overwritten, and does not stay in pages nobody uses.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
-        " PRAGMA temp_store=MEMORY;",
+        " PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

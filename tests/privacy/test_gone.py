@@ -37,7 +37,7 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Every file of the data folder but the database itself, as text."""
+    """Every file of the data folder but the database itself, as text; tests/operation/test_erasures.py looks into that one."""
     import quopri
 
     for path in Path(settings.DATA).rglob("*"):

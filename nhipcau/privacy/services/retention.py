@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from nhipcau.core import journal
 from nhipcau.core.holdings import Expiry, keepings
+from nhipcau.core.sqlite import remains
 
 BATCH = 500
 
@@ -36,7 +37,8 @@ def preview(*, at: datetime) -> list[Going]:
 def purge_expired(*, at: datetime, batch: int = BATCH) -> dict[str, int]:
     """Let go what is due, form by form, in batches of one transaction each; how many records by form.
 
-    Killed half way it has lost nothing: what is still due goes with the next run.
+    Killed half way it has lost nothing: what is still due goes with the next run. Afterwards the files of the database
+    hold nothing of what was erased since the last time either.
     """
     gone: dict[str, int] = {}
     for keeping in keepings():
@@ -46,4 +48,5 @@ def purge_expired(*, at: datetime, batch: int = BATCH) -> dict[str, int]:
             gone[keeping.form] += done
             if done < batch:
                 break
+    remains.overwrite()
     return gone
