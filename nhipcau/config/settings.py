@@ -383,7 +383,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Download"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "nhipcau.newsroom.uploads.DownloadForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never a redirect to where the file is kept
 # A collection is closed to those who have not signed in or are not of a group; a password passed from hand to hand closes nothing.
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}  # a setting, no password  # nosec B105
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one: nobody is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False
