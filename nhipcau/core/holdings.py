@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -92,14 +92,23 @@ class Expiry:
     oldest: date | None = None
 
 
-def after_answer(rows: QuerySet[Any], *, months: int) -> list[Expiry]:
-    """What goes of rows that have been answered so many months ago (`answered_at`); two queries, one where none goes."""
+def months_ago(at: datetime, months: int) -> datetime:
+    """So many months of a mean year before a moment."""
+    return at - timedelta(days=months * 30.44)
+
+
+def going(rows: QuerySet[Any], *, since: str, rule: str) -> list[Expiry]:
+    """What goes under a rule that counts from a column; two queries, one where none goes."""
     count = rows.count()
     if not count:
         return []
-    first = rows.order_by("answered_at").values_list("answered_at", flat=True)[0]
-    rule = _("%(months)d months after the answer") % {"months": months}
+    first = rows.order_by(since).values_list(since, flat=True)[0]
     return [Expiry(rule, count, local_day(first) if first else None)]
+
+
+def after_answer(rows: QuerySet[Any], *, months: int) -> list[Expiry]:
+    """What goes of rows that have been answered so many months ago (`answered_at`)."""
+    return going(rows, since="answered_at", rule=_("%(months)d months after the answer") % {"months": months})
 
 
 @dataclass(frozen=True)

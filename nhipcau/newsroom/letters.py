@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from nhipcau.agreements.models import Agreement
 from nhipcau.core import erasures, journal
-from nhipcau.core.holdings import needed_elsewhere, same_address
+from nhipcau.core.holdings import months_ago, needed_elsewhere, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.newsroom.models import Article, Enquiry
 from nhipcau.newsroom.querysets import EnquiryQuerySet
@@ -126,7 +126,7 @@ def keep_months(*, at: datetime) -> int:
 
 def expired_enquiries(*, at: datetime) -> EnquiryQuerySet:
     """Answered letters whose words are over their time."""
-    before = at - timedelta(days=keep_months(at=at) * 30.44)
+    before = months_ago(at, keep_months(at=at))
     return Enquiry.objects.filter(answered_at__lt=before, emptied_at__isnull=True)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.holdings import Expiry, Keeping, declare
-from nhipcau.core.middleware import local_day
+from nhipcau.core.holdings import Expiry, Keeping, declare, going, months_ago
 from nhipcau.outbox.models import Message
 from nhipcau.outbox.querysets import MessageQuerySet
 from nhipcau.outbox.services import empty_mails
@@ -18,18 +17,12 @@ KEEP_MONTHS = 12
 
 
 def _expired(at: datetime) -> MessageQuerySet:
-    return Message.objects.about_nothing(settled_before=at - timedelta(days=KEEP_MONTHS * 30.44))
+    return Message.objects.about_nothing(settled_before=months_ago(at, KEEP_MONTHS))
 
 
 def _due(at: datetime) -> list[Expiry]:
-    """Two queries, one where none goes."""
-    rows = _expired(at)
-    count = rows.count()
-    if not count:
-        return []
-    first = rows.order_by("settled_at").values_list("settled_at", flat=True)[0]
     rule = gettext("%(months)d months after it was sent or given up") % {"months": KEEP_MONTHS}
-    return [Expiry(rule, count, local_day(first) if first else None)]
+    return going(_expired(at), since="settled_at", rule=rule)
 
 
 def _purge(at: datetime, limit: int) -> int:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from nhipcau.core import journal
+from nhipcau.core.holdings import months_ago
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import ERASED_ADDRESS, empty_mails
@@ -27,7 +28,7 @@ def keep_months(*, at: datetime) -> int:
 
 def expired_requests(*, at: datetime) -> RequestQuerySet:
     """Answered requests whose words are over their time."""
-    before = at - timedelta(days=keep_months(at=at) * 30.44)
+    before = months_ago(at, keep_months(at=at))
     return Request.objects.filter(answered_at__lt=before, emptied_at__isnull=True)
 
 
