@@ -165,6 +165,7 @@ class Attachment(models.Model):
         verbose_name = _("attached file")
         verbose_name_plural = _("attached files")
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["file"], name="evidence_attached")]
 
     def __str__(self) -> str:
         return self.name
