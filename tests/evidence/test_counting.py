@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -359,3 +360,17 @@ def test_different_ones_since_one_day_are_counted_in_one_grouping(plan: Plan, di
         assert together[one.pk, label] == apart[one.pk, label]
     expected = {"person": 3, "organisation": 2, "day": 5}[dimension]
     assert together[one.pk, "8"].value == expected
+
+
+@pytest.mark.django_db
+def test_no_index_holds_what_nothing_replaced() -> None:
+    """It would hold nearly every row of every plan, and SQLite would take it for one row: figures walked over all plans."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Evidence._meta.db_table)
+    begun = {
+        name
+        for name, one in found.items()
+        if one["index"] or one["unique"]
+        if one["columns"][:1] == ["superseded_by_id"]
+    }
+    assert begun == {"evidence_replaces_one"}
