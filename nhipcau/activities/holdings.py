@@ -31,7 +31,7 @@ declare(
         50,
         find=_announced,
         kept_because=_(
-            "The programme was public. Please write if you are meant and want the name taken off; an officer decides."
+            "The programme was public. Whoever is meant may ask for the name to be taken off; an officer decides."
         ),
     )
 )

@@ -76,10 +76,10 @@ def _due(at: datetime) -> list[Expiry]:
 
 
 declare(
-    Holding(HOLDING, _("What you wrote to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
+    Holding(HOLDING, _("Letters to the editors"), 60, find=_letters, erase=_erase, withdraw=_erase,
             correct=_correct, organisations=_organisations, locate=_known,
             needs_person=True),
-    Holding("bylines", _("The name you sign articles with"), 65, find=_bylines, needs_person=True,
+    Holding("bylines", _("Name under articles"), 65, find=_bylines, needs_person=True,
             kept_because=_("Who wrote an article is part of the published article.")),
     Keeping(FORM, _("Letters to the editors"), 30, due=_due, purge=purge_enquiries),
     Erased(Enquiry, 20, again=empty_again, moment="emptied_at"),

@@ -187,14 +187,13 @@ def offer_english(request: HttpRequest, page: Page) -> None:
         return
     if page.get_translations().exists():
         return
-    address = reverse("newsroom_begin_edition", args=[page.pk])
     messages.info(
         request,
         format_html(
             '{} <a href="{}" data-controller="w-action" data-action="w-action#post:prevent" data-w-action-url-value="{}">{}</a>',
             _("Readers abroad wait for this one too."),
-            address,
-            address,
+            reverse("newsroom_editions"),  # in a new tab: the table where the same button stands
+            reverse("newsroom_begin_edition", args=[page.pk]),
             _("Begin the English edition"),
         ),
     )

@@ -63,16 +63,16 @@ def _due(at: datetime) -> list[Expiry]:
 declare(
     Holding(
         "requests",
-        _("What you asked for"),
+        _("Requests about personal data"),
         70,
         find=_requests,
         kept_because=_(
-            "That you asked, when, and how it was answered is kept as proof that the law was followed; your words go in time."
+            "What was asked when, and how it was answered, is kept as proof that the law was followed; the words go in time."
         ),
     ),
     Holding(
         "links",
-        _("Links to this page"),
+        _("Links to the page of personal data"),
         75,
         find=_links,
         kept_because=_("They say who looked, and name nobody once the record is empty."),

@@ -227,6 +227,18 @@ def test_english_edition_begins_with_one_press_and_the_table_tells_its_state(
     assert [row.state for row in client.get(table).context["rows"]] == ["draft"]
 
 
+def test_word_that_it_is_published_offers_the_english_edition_also_in_a_new_tab(
+    sign_in: SignIn, section: Section, chief: User
+) -> None:
+    client = sign_in(chief)
+    answer = client.post(add_page(section), typed() | {"action-publish": "yes"})
+    (offer,) = [str(message) for message in get_messages(answer.wsgi_request) if "w-action" in str(message)]
+    (leads,), (begins,) = re.findall(r' href="(\S+)"', offer), re.findall(r'-url-value="(\S+)"', offer)
+    assert client.get(leads).status_code == 200
+    article = Article.objects.get()
+    assert client.post(begins)["Location"] == edit_page(article.get_translations().get().specific)
+
+
 def test_table_leads_reporters_to_what_is_theirs(sign_in: SignIn, section: Section, reporter: User) -> None:
     theirs, own = makers.make_article("Của người khác"), makers.make_article("Của mình")
     Article.objects.filter(pk=own.pk).update(owner=reporter)
