@@ -29,7 +29,7 @@ def _article(key: str) -> str | None:
 def waiting(request: HttpRequest, agreement: Agreement) -> int:
     """Letters not answered yet that this account answers; one query, none for those who answer for no unit."""
     units = answers_for(standing_of(request, agreement))
-    return Enquiry.objects.of(units).filter(answered_at__isnull=True).count() if units else 0
+    return Enquiry.objects.of(units).waiting().count() if units else 0
 
 
 declare(

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.core import vietnamese
-from nhipcau.core.holdings import Erased, Expiry, Holding, Keeping, Record, Subject, after_answer, declare
+from nhipcau.core.holdings import Erased, Expiry, Holding, Keeping, Record, Subject, after_answer, declare, going
 from nhipcau.newsroom.letters import (
     FORM,
     HOLDING,
@@ -72,7 +72,12 @@ def _bylines(subject: Subject) -> list[Record]:
 
 
 def _due(at: datetime) -> list[Expiry]:
-    return after_answer(expired_enquiries(at=at), months=keep_months(at=at))
+    rows, months = expired_enquiries(at=at), keep_months(at=at)
+    never = _("%(months)d months after it came, never answered") % {"months": months}
+    return [
+        *after_answer(rows.filter(answered_at__isnull=False), months=months),
+        *going(rows.filter(answered_at__isnull=True), since="received_at", rule=never),
+    ]
 
 
 declare(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -119,15 +120,16 @@ def reopen_enquiry(*, enquiry: Enquiry, by: User, at: datetime) -> Enquiry:
 
 
 def keep_months(*, at: datetime) -> int:
-    """Months after the answer, by the notice of the form; one query."""
+    """Months after the answer, or after it came where nobody answered, by the notice of the form; one query."""
     notice = Notice.objects.in_use(FORM, day=local_day(at))
     return notice.keep_months if notice else KEEP_MONTHS
 
 
 def expired_enquiries(*, at: datetime) -> EnquiryQuerySet:
-    """Answered letters whose words are over their time."""
+    """Letters whose words are over their time, answered or never answered."""
     before = months_ago(at, keep_months(at=at))
-    return Enquiry.objects.filter(answered_at__lt=before, emptied_at__isnull=True)
+    over = Q(answered_at__lt=before) | Q(answered_at__isnull=True, received_at__lt=before)
+    return Enquiry.objects.filter(over, emptied_at__isnull=True)
 
 
 @journal.exempt("a record is made for who asks for the own data; what is asked is noted where it is decided")

@@ -223,8 +223,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(organisation__in=organisations)
 
     def waiting(self) -> EnquiryQuerySet:
-        """Those not answered yet, oldest first."""
-        return self.filter(answered_at__isnull=True).order_by("received_at", "pk")
+        """Those not answered yet and not emptied, oldest first."""
+        return self.filter(answered_at__isnull=True, emptied_at__isnull=True).order_by("received_at", "pk")
 
     def from_addresses(self, emails: Iterable[str]) -> EnquiryQuerySet:
         """Those that came from one of the addresses and still say so, oldest first; capitals make no difference."""

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from nhipcau.core import holdings
 from nhipcau.core.holdings import Subject
+from nhipcau.core.middleware import local_day
 from nhipcau.newsroom import letters
 from nhipcau.newsroom.models import Enquiry, Section
 from nhipcau.outbox.models import Message
@@ -156,6 +158,35 @@ def test_answered_letter_is_emptied_in_time(letter: Enquiry, editor: User) -> No
     assert purge_expired(at=later)["contact"] == 0
 
 
+def test_letter_nobody_answered_is_emptied_in_time_and_waits_no_longer(letter: Enquiry, editor: User) -> None:
+    client, page = makers.come_in(Client(), editor), reverse("newsroom:enquiry", args=[letter.pk])
+    received = letter.received_at
+    assert purge_expired(at=received + timedelta(days=364))["contact"] == 0
+    later = received + timedelta(days=367)
+    assert [
+        [(expiry.rule, expiry.count, expiry.oldest) for expiry in going.expiries]
+        for going in preview(at=later) if going.form == "contact"
+    ] == [[("12 tháng kể từ ngày nhận, chưa được trả lời", 1, local_day(received))]]  # fmt: skip
+    assert purge_expired(at=later)["contact"] == 1
+    assert list(client.get(reverse("newsroom:enquiries")).context["page_obj"]) == []
+    shown = client.get(page)
+    assert "Chưa được trả lời" in shown.content.decode()
+    for said in ({"outcome": "Đã trả lời."}, {"reopen": "1"}):
+        client.post(page, said)
+        letter.refresh_from_db()
+        assert (letter.name, letter.text, letter.answered_at) == ("—", "—", None)
+
+
+def test_answered_letter_once_emptied_does_not_wait_again(letter: Enquiry, editor: User) -> None:
+    letters.answer_enquiry(enquiry=letter, outcome="Đã trả lời.", by=editor, at=makers.NOW)
+    letters.empty([letter], at=makers.NOW)
+    client, page = makers.come_in(Client(), editor), reverse("newsroom:enquiry", args=[letter.pk])
+    assert 'name="reopen"' not in client.get(page).content.decode()
+    client.post(page, {"reopen": "1"})
+    letter.refresh_from_db()
+    assert letter.answered_at == makers.NOW
+
+
 # --- the way of who only wrote to the own data -----------------------------------------------------
 def _link_sent_to(address: str) -> str:
     """The link in the one mail of the room of privacy to an address."""
@@ -202,7 +233,8 @@ def test_a_stranger_who_asks_makes_no_record_and_gets_no_mail(letter: Enquiry) -
 
 
 def test_erasing_takes_letters_and_the_record_made_for_them(letter: Enquiry, editor: User, officer_hmc: User) -> None:
-    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
+    later = makers.NOW + timedelta(days=60)
+    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=later,
                                      said=SAID | {"text": "Thư thứ hai."})  # fmt: skip
     other = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
                                     said=SAID | {"email": "khac@example.vn"})  # fmt: skip
@@ -235,14 +267,15 @@ def test_letters_of_a_guest_go_with_what_the_guest_asks_by_the_own_address(lette
 def test_the_record_goes_with_the_last_letter_in_time(letter: Enquiry, editor: User) -> None:
     Client().post("/rieng-tu/du-lieu-cua-toi/", {"contact": SAID["email"]})
     letter.refresh_from_db()
-    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=makers.NOW,
+    later = makers.NOW + timedelta(days=60)
+    second = letters.receive_enquiry(reason="press", organisation=letter.organisation, language="vi", at=later,
                                      said=SAID | {"text": "Thư thứ hai."})  # fmt: skip
     Enquiry.objects.filter(pk=second.pk).update(person=letter.person)
     letters.answer_enquiry(enquiry=letter, outcome="Đã trả lời.", by=editor, at=makers.NOW)
     purge_expired(at=makers.NOW + timedelta(days=367))
     person = record_of(letter)
     assert person.erased_at is None  # the other letter still waits
-    letters.answer_enquiry(enquiry=second, outcome="Đã trả lời.", by=editor, at=makers.NOW)
-    purge_expired(at=makers.NOW + timedelta(days=367))
+    letters.answer_enquiry(enquiry=second, outcome="Đã trả lời.", by=editor, at=later)
+    purge_expired(at=later + timedelta(days=367))
     person.refresh_from_db()
     assert person.erased_at is not None

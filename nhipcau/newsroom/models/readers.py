@@ -74,5 +74,5 @@ class Enquiry(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for an answer."""
-        return self.state == self.State.OPEN
+        """Whether it waits for an answer; one emptied without waits no longer, there is nobody to answer."""
+        return self.state == self.State.OPEN and self.emptied_at is None

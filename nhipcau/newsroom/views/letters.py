@@ -98,7 +98,7 @@ def enquiry(request: NowRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if "reopen" in request.POST and not letter.is_open:
+        if "reopen" in request.POST and letter.answered_at and not letter.emptied_at:
             letters.reopen_enquiry(enquiry=letter, by=request.user, at=request.now)
             messages.success(request, _("The letter waits for an answer again."))
             return redirect("newsroom:enquiry", letter.pk)
