@@ -35,16 +35,19 @@ class CappedPaginator(Paginator[M]):
 class KeyedPaginator(Paginator[M]):
     """Skips over keys alone and reads whole rows, with what `shown` puts beside them, only for the page looked at.
 
-    A deep page costs what skipping costs in the list's own index; one statement, as before. `rows` is in order.
+    A deep page costs what skipping costs in the list's own index; one statement, as before. `rows` is in order; it may be
+    a short list beside a long one, with the same keys and the columns of the order by the same names: `of` is the long one.
     """
 
-    def __init__(self, rows: QuerySet[M], per_page: int, *, shown: Callable[[Any], QuerySet[M]]) -> None:
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, *, shown: Callable[[Any], QuerySet[M]], of: type[M] | None = None
+    ) -> None:
         super().__init__(rows, per_page)
-        self.rows, self.shown = rows, shown
+        self.rows, self.shown, self.of = rows, shown, of or rows.model
 
     def _get_page(self, _object_list: Any, number: int, paginator: Any) -> Page[M]:
         """The page's rows in the order of the list."""
         first = (int(number) - 1) * self.per_page
         keys = self.rows.all()[first : first + self.per_page].values("pk")
-        found = self.rows.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 (documented API of Django)
+        found = self.of._default_manager.filter(pk__in=keys)  # noqa: SLF001 (documented API of Django)
         return Page(self.shown(found).order_by(*self.rows.query.order_by), number, paginator)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Term
 from nhipcau.core.keys import new_id
-from nhipcau.evidence.querysets import EvidenceQuerySet
+from nhipcau.evidence.querysets import AwaitingQuerySet, EvidenceQuerySet
 from nhipcau.parties.models import Organisation, Person
 from nhipcau.plans.models import Plan
 
@@ -230,6 +230,8 @@ class Awaiting(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"))
     returned = models.BooleanField(_("sent back"), default=False)
+
+    objects = AwaitingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("awaiting verification")

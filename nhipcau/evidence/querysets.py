@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from nhipcau.evidence.models import Evidence
+    from nhipcau.evidence.models import Awaiting, Evidence
     from nhipcau.parties.models import User
 
 
@@ -46,12 +46,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Rows sent back and neither completed nor vouched for since."""
         return self.filter(awaiting__returned=True)
 
-    def open_for(self, user: User) -> EvidenceQuerySet:
-        """Rows waiting that this account may vouch for: those of others, not sent back."""
-        return self.filter(awaiting__returned=False).exclude(recorded_by=user)
-
     def for_lists(self) -> EvidenceQuerySet:
         """With what a line of a list shows, and whether it is vouched for or sent back; no further query."""
         return self.select_related("kind", "activity", "recorded_by").annotate(
             is_verified=_verifications("verified"), is_returned=_verifications("returned")
         )
+
+
+class AwaitingQuerySet(models.QuerySet["Awaiting"]):
+    """Sets of what waits for another person; asked without the ledger beside it."""
+
+    def open_for(self, user: User) -> AwaitingQuerySet:
+        """What this account may vouch for, longest waiting first: records of others, not sent back."""
+        return self.filter(returned=False).exclude(recorded_by=user).order_by("recorded_at", "pk")

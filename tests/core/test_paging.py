@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nhipcau.core.paging import KeyedPaginator
-from nhipcau.evidence.models import Evidence
+from nhipcau.evidence.models import Awaiting, Evidence
 from nhipcau.evidence.querysets import EvidenceQuerySet
 from nhipcau.plans.models import Plan
 from tests import makers
@@ -37,3 +37,15 @@ def test_rows_that_are_skipped_are_not_looked_at(plan: Plan) -> None:
     statement = str(found.query)
     inner = statement[statement.index(" IN (SELECT") :]
     assert "evidence_verification" not in inner[: inner.index("LIMIT")]
+
+
+def test_a_short_list_leads_to_the_rows_of_the_long_one(plan: Plan, django_assert_num_queries: Counting) -> None:
+    recorder = makers.make_user("recorder", ("hmc", "officer"))
+    rows = [
+        makers.make_evidence(plan=plan, kind="press.item", needs_verification=True, recorded_by=recorder, day=date(2026, 11, n))
+        for n in range(1, 8)
+    ]  # fmt: skip
+    waiting = Awaiting.objects.open_for(makers.make_user("eye", ("fsc", "officer")))
+    with django_assert_num_queries(2):  # the count · keys of the page out of the short list and their rows
+        page = KeyedPaginator(waiting, 3, of=Evidence, shown=EvidenceQuerySet.for_lists).page(2)
+        assert [one.pk for one in page] == [row.pk for row in rows[3:6]]

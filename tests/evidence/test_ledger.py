@@ -69,9 +69,10 @@ def test_ledger_narrows_by_each_filter(
     }  # fmt: skip
 
 
+@pytest.mark.database
 def test_ledger_totals_by_kind(rows: dict[str, Evidence], officer_hmc: User, sign_in: SignIn) -> None:
     response = sign_in(officer_hmc).get(reverse("evidence:ledger"))
-    assert [(one["kind_id"], one["records"], one["quantity"]) for one in response.context["totals"]] == [
+    assert [(one["kind"].pk, one["records"], one["quantity"]) for one in response.context["totals"]] == [
         ("attendance.checkin", 1, 1), ("press.item", 2, 2),
     ]  # fmt: skip
 
@@ -85,6 +86,7 @@ def test_ledger_narrows_by_clause(plan: Plan, officer_hmc: User, sign_in: SignIn
     assert keys(response) == [mine.pk]
 
 
+@pytest.mark.database
 def test_count_stops_where_paging_makes_no_sense(
     plan: Plan, officer_hmc: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,7 +105,7 @@ def test_ledger_takes_the_same_statements_for_one_and_three(
     for _ in range(n):
         makers.make_evidence(makers.make_activity(plan, starts_at=PAST), kind=f"press.{'item' if _ else 'notice'}")
     client = sign_in(officer_hmc)
-    # plans · phases · count · totals · records · activities and kinds to choose from
+    # plans · phases · count by kind · these kinds · records · activities and kinds to choose from
     assert len(own_statements(client, reverse("evidence:ledger"))) == 7
     # plans · phases · more than fit? · records · their dimensions · five registers
     assert len(own_statements(client, reverse("evidence:ledger_sheet"))) == 10

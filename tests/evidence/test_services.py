@@ -13,7 +13,7 @@ from django.utils import translation
 
 from nhipcau.core import uploads
 from nhipcau.evidence.errors import EvidenceRefused
-from nhipcau.evidence.models import Attachment, Evidence, EvidenceDimension, EvidenceKind, Verification
+from nhipcau.evidence.models import Attachment, Awaiting, Evidence, EvidenceDimension, EvidenceKind, Verification
 from nhipcau.evidence.services import (
     activity_dimensions,
     attach_file,
@@ -215,8 +215,8 @@ def test_declared_counts_only_once_verified(plan: Plan, officer_hmc: User, offic
     assert dimensions(row) == [("kind", "talkshow"), ("language", "en"), ("topic", "startup")]
     assert list(Evidence.objects.counted()) == []
     assert list(Evidence.objects.awaiting_verification()) == [row]
-    assert list(Evidence.objects.open_for(officer_hmc)) == []
-    assert list(Evidence.objects.open_for(officer_fsc)) == [row]
+    assert list(Awaiting.objects.open_for(officer_hmc)) == []
+    assert [one.evidence for one in Awaiting.objects.open_for(officer_fsc)] == [row]
     verify_evidence(evidence=row, by=officer_fsc, at=now)
     assert list(Evidence.objects.counted()) == [row]
     assert list(Evidence.objects.awaiting_verification()) == []
@@ -371,7 +371,7 @@ def test_return_needs_a_reason_and_a_day_to_come(
     back = return_evidence(evidence=row, reason="Thiếu chữ ký", due=date(2026, 11, 23), by=officer_fsc, at=now)
     assert (back.outcome, back.reason, back.due) == ("returned", "Thiếu chữ ký", date(2026, 11, 23))
     assert list(Evidence.objects.sent_back()) == [row]
-    assert list(Evidence.objects.open_for(officer_fsc)) == []
+    assert list(Awaiting.objects.open_for(officer_fsc)) == []
     with pytest.raises(DatabaseError), transaction.atomic():
         Verification.objects.create(evidence=row, outcome="returned", by=officer_fsc, at=now)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from nhipcau.agreements.access import Verb
 from nhipcau.core.errors import Refusal
 from nhipcau.core.keys import key_from
 from nhipcau.core.middleware import NowRequest
+from nhipcau.core.paging import KeyedPaginator
 from nhipcau.evidence import services
 from nhipcau.evidence.forms import (
     ClaimForm,
@@ -27,7 +27,7 @@ from nhipcau.evidence.forms import (
     needed_words,
 )
 from nhipcau.evidence.hands import CLOSED
-from nhipcau.evidence.models import Evidence, EvidenceDimension, EvidenceKind
+from nhipcau.evidence.models import Awaiting, Evidence, EvidenceDimension, EvidenceKind
 from nhipcau.evidence.rules import Ground, access_evidence, access_ground, eye, may_revise
 from nhipcau.evidence.words import REGISTERS, Words
 from nhipcau.parties.models import User
@@ -226,10 +226,11 @@ def _act(request: NowRequest, ground: Ground) -> HttpResponse | tuple[int, Retur
 def _inbox(request: NowRequest, ground: Ground, failed: tuple[int, ReturnForm] | None) -> dict[str, Any]:
     plans = [plan.pk for plan in ground.plans]
     shown = ("dimensions", "attachments", "verifications__by")
-    waiting = Evidence.objects.filter(plan__in=plans).open_for(_user(request)).for_lists()
-    page = Paginator(waiting.prefetch_related(*shown).order_by("awaiting__recorded_at", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
+    waiting = Awaiting.objects.filter(plan__in=plans).open_for(_user(request))
+    pages = KeyedPaginator(
+        waiting, PER_PAGE, of=Evidence, shown=lambda found: found.for_lists().prefetch_related(*shown)
     )
+    page = pages.get_page(request.GET.get("page"))
     own = (
         Evidence.objects.current()
         .filter(plan__in=plans, recorded_by=_user(request), needs_verification=True)
