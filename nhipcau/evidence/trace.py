@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Prefetch, Q, Value, prefetch_related_objects
+from django.db.models import Count, Exists, F, FilteredRelation, Prefetch, Q, prefetch_related_objects
+from django.db.models.lookups import IsNull
 
 from nhipcau.activities.models import Activity
 from nhipcau.agreements.models import Agreement, Clause
 from nhipcau.core.middleware import local_day
 from nhipcau.evidence.counting import Progress, progress, proven, proven_mean, proven_share
 from nhipcau.evidence.models import Evidence, EvidenceKind
-from nhipcau.evidence.querysets import verified
+from nhipcau.evidence.querysets import verified, verified_one_by_one
 from nhipcau.plans.models import Direction, Indicator, Objective, Phase, Plan
 
 #: That an activity took place is not yet proof of what came of it.
@@ -274,17 +274,13 @@ def _working(plan: Plan) -> dict[int, list[Activity]]:
 def tally(plan: Plan, activities: Collection[int] | None = None) -> list[Tally]:
     """Records by activity and kind, of the whole plan or of some activities; one statement."""
     rows = Evidence.objects.current().filter(plan=plan).order_by()
-    of: Any = F("activity_id")
+    vouched: Exists | IsNull = verified()
     if activities is not None:
-        rows = rows.filter(activity__in=activities)
-        if (
-            len(activities) == 1
-        ):  # grouped by kind alone: PostgreSQL then expects few groups and reads no verification in vain
-            of = Value(next(iter(activities)))
-    counted = Count("pk", filter=Q(needs_verification=False) | Q(verified()))
+        rows, vouched = rows.filter(activity__in=activities), verified_one_by_one()
+    counted = Count("pk", filter=Q(needs_verification=False) | Q(vouched))
     return [
         Tally(activity, kind, yes, everything - yes)
-        for activity, kind, yes, everything in rows.values_list(of, "kind_id").annotate(
+        for activity, kind, yes, everything in rows.values_list("activity_id", "kind_id").annotate(
             yes=counted, everything=Count("pk")
         )
     ]
