@@ -47,7 +47,9 @@ class LedgerFilter(VietnameseFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["activity"]
         assert isinstance(chosen, forms.ModelChoiceField)
-        chosen.queryset = Activity.objects.filter(plan=plan).order_by("starts_at", "code")
+        # Their names alone: a plan may have hundreds.
+        named = Activity.objects.only("code", "title", "title_en")
+        chosen.queryset = named.filter(plan=plan).order_by("starts_at", "code")
 
 
 def asked_dimensions(kind: EvidenceKind, *, of_activity: bool) -> dict[str, list[str]]:
