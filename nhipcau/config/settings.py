@@ -388,7 +388,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one: nobody is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "nhipcau.newsroom.lookup", "AUTO_UPDATE": False}}
 
 # --- backups: where they lie; each night by the worker, unless a timer of the machine's makes them; manage.py backup at any time
 BACKUP_FOLDER = Path(env.str("NHIPCAU_BACKUPS")).resolve() if env.str("NHIPCAU_BACKUPS", default="") else None

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
+from wagtail.search import index
 
 from nhipcau.core import vietnamese
 from nhipcau.newsroom.errors import InUse
@@ -88,6 +89,10 @@ class Picture(Kept, AbstractImage):
     in_use = _("Nothing was deleted: the picture is shown in “%(articles)s”. Please take it out of the article first.")
 
     objects = PictureQuerySet.as_manager()
+
+    search_fields: ClassVar[list[Any]] = [
+        *AbstractImage.search_fields, *(index.SearchField(name) for name in ("caption", "caption_en", "credit")),
+    ]  # fmt: skip
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
         "title", "file", "caption", "caption_en", "credit", "description", "description_en", "collection", "tags",
