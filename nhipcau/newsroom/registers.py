@@ -6,11 +6,36 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables.pages import ParentPageColumn
+from wagtail.admin.views.pages.choose_parent import ChooseParentView
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from nhipcau.newsroom.models import Article, Author, Section
 from nhipcau.parties.keeping import Register
 from nhipcau.parties.registers import RegisterForm, layout
+
+
+class ArticleList(IndexView):
+    """Wagtail's list of pages; what stands above an article is called what it is here, its section."""
+
+    base_columns = tuple(
+        ParentPageColumn("parent", label=_("Section")) if column.name == "parent" else column
+        for column in IndexView.base_columns
+    )
+
+
+class ChooseSection(ChooseParentView):
+    """Which section a new article stands in, asked in the newsroom's words."""
+
+    page_title = _("Choose the section")
+
+    def get_form(self) -> Any:
+        """Wagtail's form, whose field speaks of a parent page."""
+        form = super().get_form()
+        field = form.fields["parent_page"]
+        field.label, field.help_text = _("Section"), _("The new article stands in this section.")
+        return form
 
 
 class Articles(PageListingViewSet):
@@ -21,6 +46,8 @@ class Articles(PageListingViewSet):
     menu_order = 10
     add_to_admin_menu = True
     model = Article
+    index_view_class = ArticleList
+    choose_parent_view_class = ChooseSection
 
 
 class Sections(PageListingViewSet):

@@ -24,6 +24,13 @@ MENDED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ('aria-label="Actions"', """{% load i18n %}aria-label="{% trans 'Actions' %}\""""),
     ),
     "wagtailadmin/home.html": (('value="Search"', "value=\"{% trans 'Search' %}\""),),
+    # Wagtail's own handbook is in English and tells of much that nobody sees here.
+    "wagtailadmin/home/account_summary.html": (
+        (
+            "{% wagtail_version as current_version %}\n            <li>",
+            "{% wagtail_version as current_version %}\n            <li hidden>",
+        ),
+    ),
     "wagtailadmin/shared/side_panel_toggle.html": (("{{ count|", "{{ count|default_if_none:''|"),),
     "wagtailadmin/shared/header.html": (('value="Search"', "value=\"{% trans 'Search' %}\""),),
     "wagtailadmin/tables/boolean_cell.html": (("value|stringformat:'s'", "value|yesno"),),

@@ -239,6 +239,23 @@ def test_section_without_an_english_page_gets_it_by_a_button(
         services.open_section_edition(section=section, language="en", by=None, at=makers.NOW)
 
 
+def test_list_of_articles_and_the_start_of_one_speak_of_sections(sign_in: SignIn, administrator: User) -> None:
+    section = makers.make_section()
+    makers.make_section("Báo chí", "Press")
+    makers.make_article("Khai mạc", section=section)
+    client = sign_in(administrator)
+    page = client.get(reverse("articles:index")).content.decode()
+    (table,) = re.findall(r"<table class=\"listing.*?</table>", page, re.DOTALL)
+    assert re.findall(r"<th[^>]*>\s*(Chuyên mục|Cấp trên)\s*</th>", table) == ["Chuyên mục"]
+    asked = client.get(reverse("newsroom_write"), follow=True)
+    field = asked.context["form"].fields["parent_page"]
+    assert (asked.context["page_title"], field.label, field.help_text) == (
+        "Chọn chuyên mục",
+        "Chuyên mục",
+        "Bài mới sẽ nằm trong chuyên mục này.",
+    )
+
+
 # --- authors ------------------------------------------------------------------------------------------
 def test_register_of_authors_keeps_the_journal(sign_in: SignIn, administrator: User, agreement: Agreement) -> None:
     client, base = sign_in(administrator), "/bien-tap/snippets/newsroom/author"
