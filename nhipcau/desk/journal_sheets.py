@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable
 
 import xlsxwriter
@@ -15,11 +16,14 @@ from nhipcau.core.middleware import LOCAL
 from nhipcau.core.samples import MARK
 from nhipcau.core.templatetags.nhipcau import number
 
+#: Points of a line of text, and the highest row a spreadsheet allows.
+LINE, HIGHEST = 15, 409
+
 
 def _columns() -> list[tuple[str, int]]:
     return [
-        (_("Time"), 17), (_("Done by"), 26), (_("What was done"), 70), (_("Kind of thing"), 22), (_("Name"), 40),
-        (_("Before"), 50), (_("After"), 50), (_("Reason"), 40),
+        (_("Time"), 17), (_("Done by"), 26), (_("What was done"), 50), (_("Kind of thing"), 20), (_("Name"), 30),
+        (_("Before"), 36), (_("After"), 36), (_("Reason"), 30),
     ]  # fmt: skip
 
 
@@ -27,6 +31,16 @@ def _strings(line: Line) -> list[str]:
     before = "\n".join(f"{one.label}: {one.before}" for one in line.shown if one.before)
     after = "\n".join(f"{one.label}: {one.after}" for one in line.shown if one.after)
     return [line.who, line.sentence, line.kind, line.thing, before, after, line.reason]
+
+
+def _height(strings: list[str]) -> float:
+    """Points for a row of these texts: not every program makes a row as high as what it wraps."""
+    widths = [width for _label, width in _columns()[1:]]
+    lines = (
+        sum(max(1, math.ceil(len(part) / width)) for part in text.split("\n"))
+        for text, width in zip(strings, widths, strict=True)
+    )
+    return min(LINE * max(lines), HIGHEST)
 
 
 def cut_words(left_out: int) -> str:
@@ -60,7 +74,9 @@ def journal_xlsx(lines: Iterable[Line], *, title: str, is_sample: bool, left_out
     row = 2
     for row, line in enumerate(lines, start=3):
         sheet.write_datetime(row, 0, line.at.astimezone(LOCAL).replace(tzinfo=None), moment)
-        for column, value in enumerate(_strings(line), start=1):
+        strings = _strings(line)
+        sheet.set_row(row, _height(strings))
+        for column, value in enumerate(strings, start=1):
             sheet.write_string(row, column, value, text)
     sheet.freeze_panes(3, 1)
     if left_out:

@@ -179,6 +179,18 @@ def test_files_carry_what_is_narrowed(moved: Activity, officer_hmc: User, sign_i
     assert len(list(csv.reader(io.StringIO(text)))) == 1
 
 
+def test_rows_of_the_file_are_as_high_as_what_they_wrap(
+    activity: Activity, officer_hmc: User, now: Any, sign_in: SignIn
+) -> None:
+    later = {"starts_at": activity.starts_at + timedelta(days=1), "ends_at": activity.ends_at + timedelta(days=1)}
+    move_activity(activity=activity, **later, reason="Đổi lịch " * 30, by=officer_hmc, at=now)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(sign_in(officer_hmc).get(reverse("desk:journal_sheet"), {"q": "doi lich"}).content)
+    ).active
+    assert sheet is not None
+    assert (sheet["H4"].value, sheet.row_dimensions[4].height) == (("Đổi lịch " * 30).strip(), 9 * 15)
+
+
 def test_files_and_page_say_what_was_left_out(
     activity: Activity, officer_hmc: User, now: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
