@@ -31,6 +31,7 @@ declare(
         silent=(
             "intake", "person", "language", "code", "registered_at", "registered_by", "cancelled_at", "cancelled_by",
         ),
+        labels={"audience": _("Audience")},
     ),
     Thing(
         CheckIn,

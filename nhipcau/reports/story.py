@@ -42,6 +42,13 @@ declare(
         whole="plan.agreement",
         silent=("plan", "created_by", "created_at", "payload", "check_code"),
         page=lambda entry: reverse("reports:report", args=[entry.object_id]),
+        labels={
+            "narrative.assessment": _("Effectiveness"),
+            "narrative.limits": _("Shortcomings"),
+            "narrative.causes": _("Causes"),
+            "narrative.next_tasks": _("Tasks of the next phase"),
+            "narrative.proposals": _("Proposals"),
+        },
         parts={
             "consents": Part(
                 _("frozen by"),

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from nhipcau.activities.models import Activity
+from nhipcau.core.journal.reading import changes
+from nhipcau.core.models import JournalEntry
 from nhipcau.core.uploads import PDF, Upload
 from nhipcau.evidence.services import void_evidence
 from nhipcau.evidence.trace import build
@@ -308,6 +310,15 @@ def issued(on: Stage, records: User, **more: object) -> object:
         "by": records, "at": stage.moment(10, 6),
     }  # fmt: skip
     return services.record_issue(**(values | more))  # type: ignore[arg-type]
+
+
+def test_journal_calls_the_parts_of_the_text_as_the_form_does() -> None:
+    on = set_stage()
+    services.revise_narrative(report=on.report, sections={"next_tasks": "Mời thêm báo."}, by=on.officer, at=AT)
+    told = changes(JournalEntry.objects.get(verb="reports.revise_narrative"))
+    assert [(one.label, one.before, one.after) for one in told] == [
+        ("Narrative", "", "Tasks of the next phase: Mời thêm báo.")
+    ]
 
 
 def test_text_may_be_polished_until_a_unit_has_issued(records_hmc: User) -> None:

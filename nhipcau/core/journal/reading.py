@@ -105,6 +105,8 @@ def in_words_of(value: Any) -> str:
 
 def _words(thing: Thing | None, name: str, value: Any) -> str:
     column = _column(thing, name)
+    if thing is not None and isinstance(value, dict):
+        value = {str(thing.labels.get(f"{name}.{key}", key)): one for key, one in value.items()}
     if column is None or value == PERSONAL or isinstance(value, list) or (isinstance(value, dict) and "vi" in value):
         return in_words_of(value)
     try:
@@ -121,6 +123,8 @@ def _column(thing: Thing | None, name: str) -> models.Field[Any, Any] | None:
 
 def _label(thing: Thing | None, name: str) -> str:
     if thing is not None:
+        if name in thing.labels:
+            return capfirst(str(thing.labels[name]))
         if name in thing.parts:
             return capfirst(str(thing.parts[name].label))
         found = next((one for one in thing.model._meta.get_fields() if one.name == name), None)

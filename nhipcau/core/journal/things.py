@@ -60,7 +60,8 @@ class Thing:
     `called` gives a row's name where `str()` would give a person's. `under` and `whole` are paths of foreign keys ("intake.activity", "intake.activity.plan.agreement") to what a row
     belongs to; `under` may be "self". `silent` names fields that say nothing to a reader, `only` the few
     that do. A many-to-many field is a part by
-    itself and needs no declaration. `page` is where it can be looked at, from its entry; `opens` is what one must be
+    itself and needs no declaration. `labels` names a field that is called otherwise on its form, or a key of what a field
+    holds ("narrative.causes"). `page` is where it can be looked at, from its entry; `opens` is what one must be
     allowed to do to go there, `sees` what one must be allowed to read its entries at all.
     """
 
@@ -71,6 +72,7 @@ class Thing:
     silent: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)
+    labels: Mapping[str, str | Promise] = field(default_factory=dict)
     page: Callable[[JournalEntry], str | None] | None = None
     opens: str = "read"
     sees: str = "read"
