@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables.pages import ParentPageColumn
@@ -31,10 +33,18 @@ class ChooseSection(ChooseParentView):
     page_title = _("Choose the section")
 
     def get_form(self) -> Any:
-        """Wagtail's form, whose field speaks of a parent page."""
+        """Wagtail's form with the few sections to write in, in place of the whole tree of pages.
+
+        An English edition begins from its article, so only sections of the first language are offered.
+        """
         form = super().get_form()
-        field = form.fields["parent_page"]
-        field.label, field.help_text = _("Section"), _("The new article stands in this section.")
+        mine = self.get_valid_parent_pages(self.request.user)
+        form.fields["parent_page"] = forms.ModelChoiceField(
+            Section.objects.in_language(settings.LANGUAGE_CODE).filter(pk__in=mine.values("pk")),
+            label=_("Section"),
+            help_text=_("The new article stands in this section."),
+            widget=forms.RadioSelect,
+        )
         return form
 
 

@@ -254,6 +254,11 @@ def test_list_of_articles_and_the_start_of_one_speak_of_sections(sign_in: SignIn
         "Chuyên mục",
         "Bài mới sẽ nằm trong chuyên mục này.",
     )
+    assert [one.title for one in field.queryset] == [section.title, "Báo chí"]
+    chosen = client.post(reverse("articles:choose_parent"), {"parent_page": section.pk})
+    assert chosen["Location"] == reverse("wagtailadmin_pages:add", args=["newsroom", "article", section.pk])
+    english = section.get_translations().get()
+    assert client.post(reverse("articles:choose_parent"), {"parent_page": english.pk}).status_code == 200
 
 
 # --- authors ------------------------------------------------------------------------------------------
