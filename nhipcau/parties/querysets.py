@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 
 if TYPE_CHECKING:
     from nhipcau.parties.models import Delegation, Membership, Organisation, Person, Supervision, User
@@ -43,13 +44,23 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those in force on a day."""
         return self.filter(_holding(day))
 
+    def meeting(self, first: date, last: date | None) -> MembershipQuerySet:
+        """Those in force on some day from one on, to another where there is a last one."""
+        lasting = self.filter(Q(last_day__isnull=True) | Q(last_day__gte=Greatest("first_day", first)))
+        return lasting if last is None else lasting.filter(first_day__lte=last)
+
     def of(self, user: User) -> MembershipQuerySet:
         """Those of one account."""
         return self.filter(user=user)
 
     def lent_to(self, user: User, *, day: date) -> MembershipQuerySet:
-        """Roles of others in whose place an account acts on a day; a role lent cannot be lent on."""
+        """Roles of others in whose place an account acts on a day; a role lent cannot be lent on.
+
+        Who no longer has a role in the organisation acts for nobody there.
+        """
+        colleague = self.model.objects.filter(user=user, organisation=OuterRef("organisation")).holding(day=day)
         return self.holding(day=day).filter(
+            Exists(colleague),
             role__in=("director", "officer"),
             user__is_active=True,
             organisation=F("user__delegations_given__organisation"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from nhipcau.accounts import links, services
 from nhipcau.accounts.errors import DaysReversed, LastAdministrator, LinkSpent, NotYours, WrongState
-from nhipcau.agreements.access import standing
+from nhipcau.agreements.access import Verb, standing
 from nhipcau.agreements.models import Agreement
 from nhipcau.core.models import JournalEntry
 from nhipcau.parties.models import Membership, Organisation, User
@@ -106,6 +106,46 @@ def test_role_given_and_ended_by_date(
     services.end_role(membership=role, last_day=today, by=administrator, at=now)
     assert standing(outsider, agreement, day=today).inside
     assert not standing(outsider, agreement, day=today + timedelta(days=1)).inside
+
+
+def test_role_ended_before_it_begins_is_never_held(
+    administrator: User, outsider: User, hmc: Organisation, agreement: Agreement, now: datetime, sign_in: SignIn
+) -> None:
+    today, begins = now.date(), now.date() + timedelta(days=30)
+    given = {"account": outsider, "organisation": hmc, "role": Role.DIRECTOR, "by": administrator, "at": now}
+    role = services.give_role(**given, first_day=begins)  # type: ignore[arg-type]
+    services.end_role(membership=role, last_day=today, by=administrator, at=now)
+    assert not any(standing(outsider, agreement, day=day).inside for day in (today, begins))
+    page = sign_in(administrator).get(reverse("accounts:account", args=[outsider.pk])).content.decode()
+    assert reverse("accounts:role_end", args=[role.pk]) not in page
+    services.give_role(**given, first_day=begins)  # type: ignore[arg-type]
+    assert standing(outsider, agreement, day=begins).can(Verb.DIRECT)
+
+
+def test_role_that_ended_is_not_brought_back_by_a_later_end(
+    administrator: User, outsider: User, hmc: Organisation, now: datetime
+) -> None:
+    role = Membership.objects.create(
+        user=outsider, organisation=hmc, role=Role.DIRECTOR, first_day=date(2022, 1, 1), last_day=date(2022, 12, 31)
+    )
+    with pytest.raises(WrongState):
+        services.end_role(membership=role, last_day=date(2030, 1, 1), by=administrator, at=now)
+
+
+def test_later_end_does_not_meet_the_same_role_given_once_more(
+    administrator: User, outsider: User, hmc: Organisation, now: datetime
+) -> None:
+    today = now.date()
+    first, _second = (
+        services.give_role(
+            account=outsider, organisation=hmc, role=Role.OFFICER, first_day=today + timedelta(days=begins),
+            last_day=today + timedelta(days=begins + 3), by=administrator, at=now,
+        )
+        for begins in (0, 5)
+    )  # fmt: skip
+    with pytest.raises(WrongState):
+        services.end_role(membership=first, last_day=today + timedelta(days=5), by=administrator, at=now)
+    services.end_role(membership=first, last_day=today + timedelta(days=4), by=administrator, at=now)
 
 
 def test_own_account_is_not_closed(administrator: User, now: datetime) -> None:

@@ -56,6 +56,31 @@ def test_invitation_goes_out_by_mail_where_there_is_an_address(
     assert links.address(link) in mail.body
 
 
+def test_link_sent_to_a_mistyped_address_ends_with_it(
+    administrator: User, hmc: Organisation, now: datetime, sign_in: SignIn
+) -> None:
+    """Whoever reads it there would choose the password of an officer."""
+    link = invited(administrator, hmc, now, email="chua@example.vn")
+    client, address = sign_in(administrator), reverse("accounts:revise", args=[link.account_id])
+    data = {"name": "Nguyễn Thị Minh Châu", "email": "chua@example.vn", "phone": "0912 345 678"}
+    client.post(address, data)
+    assert services.open_link(links.token(link), at=now) == link
+    answer = client.post(address, data | {"email": "chau@example.vn"}, follow=True)
+    assert "không còn mở được" in answer.content.decode()
+    with pytest.raises(LinkSpent):
+        services.open_link(links.token(link), at=now)
+
+
+def test_link_given_by_hand_outlives_an_address_entered_later(
+    administrator: User, hmc: Organisation, now: datetime
+) -> None:
+    link = invited(administrator, hmc, now)
+    services.revise_account(
+        account=link.account, name="Minh Châu", email="chau@example.vn", phone="", by=administrator, at=now
+    )
+    assert services.open_link(links.token(link), at=now) == link
+
+
 def test_director_invites_into_the_own_party_only(
     director_hmc: User, hmc: Organisation, fsc: Organisation, now: datetime
 ) -> None:

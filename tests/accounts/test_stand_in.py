@@ -60,6 +60,36 @@ def test_stand_in_falls_with_the_role_it_comes_from(
     assert not directs(records_hmc, agreement, MONDAY)
 
 
+def test_stand_in_who_no_longer_works_there_decides_nothing(
+    away: Delegation, records_hmc: User, agreement: Agreement
+) -> None:
+    records_hmc.memberships.update(last_day=MONDAY)
+    assert [directs(records_hmc, agreement, day) for day in (MONDAY, FRIDAY)] == [True, False]
+
+
+def test_stand_in_is_not_made_director_of_another_organisation_meanwhile(
+    away: Delegation, records_hmc: User, administrator: User, fsc: Organisation, now: datetime
+) -> None:
+    def direct(first_day: date) -> Membership:
+        return services.give_role(
+            account=records_hmc, organisation=fsc, role="director", first_day=first_day, by=administrator, at=now
+        )
+
+    with pytest.raises(WrongState):
+        direct(FRIDAY)
+    assert direct(FRIDAY + timedelta(days=1)).organisation == fsc
+
+
+def test_stand_in_is_nobody_who_will_direct_another_organisation_on_one_of_the_days(
+    director_hmc: User, records_hmc: User, hmc: Organisation, fsc: Organisation, now: datetime
+) -> None:
+    Membership.objects.create(user=records_hmc, organisation=fsc, role="director", first_day=FRIDAY)
+    with pytest.raises(NoStandIn):
+        services.name_stand_in(
+            delegate=records_hmc, organisation=hmc, first_day=MONDAY, last_day=FRIDAY, by=director_hmc, at=now
+        )
+
+
 def test_stand_in_lends_nothing_on(
     away: Delegation, records_hmc: User, officer_hmc: User, hmc: Organisation, now: datetime
 ) -> None:

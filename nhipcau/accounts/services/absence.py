@@ -40,16 +40,14 @@ def name_stand_in(
     if len(people.order_by("pk")) != 2:
         raise NoStandIn(_("Please choose another person."))
     own = Membership.objects.of(by).filter(organisation=organisation, role__in=LENDABLE)
-    if not any(held.first_day <= last_day and (held.last_day or last_day) >= first_day for held in own):
+    if not own.meeting(first_day, last_day).exists():
         raise NotYours(_("Only a role you hold yourself can be put into other hands."))
     held = Membership.objects.of(delegate).holding(day=max(first_day, today))
     if not delegate.is_active or not held.filter(organisation=organisation).exists():
         raise NoStandIn(_("Only somebody with a role in the same organisation can stand in."))
+    directs = Membership.objects.of(delegate).meeting(first_day, last_day).filter(role=Membership.Role.DIRECTOR)
     elsewhere = Delegation.objects.meeting(first_day, last_day).filter(delegate=delegate)
-    if (
-        held.exclude(organisation=organisation).filter(role=Membership.Role.DIRECTOR).exists()
-        or elsewhere.exclude(organisation=organisation).exists()
-    ):
+    if directs.exclude(organisation=organisation).exists() or elsewhere.exclude(organisation=organisation).exists():
         raise NoStandIn(
             _("This person already decides for another organisation on some of these days; nobody decides for both.")
         )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from nhipcau.accounts import letters
@@ -59,17 +60,24 @@ def give_role(
 ) -> Membership:  # fmt: skip
     """Let an account hold a role from one day to another.
 
-    Raises NotYours, DaysReversed, and WrongState when it holds the role on one of these days already.
+    Raises NotYours, DaysReversed, and WrongState when it holds the role on one of these days already, or would direct
+    while it stands in for somebody of another organisation: nobody decides for both.
     """
     if not keeper(by, day=local_day(at)).may_give(organisation.pk):
         raise NotYours(_("You can give roles in your own organisation only."))
     check_days(first_day, last_day, today=local_day(at))
     User.objects.select_for_update(no_key=True).get(pk=account.pk)
-    for held in Membership.objects.of(account).filter(organisation=organisation, role=role):
-        begins_after = last_day is not None and held.first_day > last_day
-        ended_before = held.last_day is not None and held.last_day < first_day
-        if not begins_after and not ended_before:
-            raise WrongState(_("This account holds the role on some of these days already."))
+    same = Membership.objects.of(account).filter(organisation=organisation, role=role)
+    same.filter(last_day__lt=F("first_day")).delete()  # ended before they began: nobody held them
+    if same.meeting(first_day, last_day).exists():
+        raise WrongState(_("This account holds the role on some of these days already."))
+    lent = Delegation.objects.meeting(first_day, last_day or date.max).filter(delegate=account)
+    if role == Membership.Role.DIRECTOR and lent.exclude(organisation=organisation).exists():
+        raise WrongState(
+            _(
+                "This account stands in for somebody of another organisation on some of these days; nobody decides for both."
+            )
+        )
     return Membership.objects.create(
         user=account, organisation=organisation, role=role, first_day=first_day, last_day=last_day
     )
@@ -79,17 +87,26 @@ def give_role(
 def end_role(*, membership: Membership, last_day: date, by: User, at: datetime) -> Membership:
     """Let a role end on a day, today at the earliest; one that has not begun by then never begins.
 
-    Raises NotYours, and DaysReversed for a day that has passed.
+    Raises NotYours, DaysReversed for a day that has passed, WrongState when it has ended before, and when a later day
+    would meet the same role given once more.
     """
     if not keeper(by, day=local_day(at)).may_give(membership.organisation_id):
         raise NotYours(_("You can end roles in your own organisation only."))
+    User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
+    membership.refresh_from_db(fields=["first_day", "last_day"])
+    if membership.last_day is not None and membership.last_day < max(local_day(at), membership.first_day):
+        raise WrongState(_("This role has ended already. Please give it anew."))
     if last_day < local_day(at):
         raise DaysReversed(
             _("This day has passed. What was done in the role stays done; it can end today at the earliest.")
         )
+    same = Membership.objects.filter(
+        user=membership.user_id, organisation=membership.organisation_id, role=membership.role
+    ).exclude(pk=membership.pk)
+    if same.meeting(membership.first_day, last_day).exists():
+        raise WrongState(_("This account holds the role on some of these days already."))
     membership.last_day = last_day
-    membership.first_day = min(membership.first_day, last_day)
-    membership.save(update_fields=["first_day", "last_day"])
+    membership.save(update_fields=["last_day"])
     return membership
 
 
@@ -149,6 +166,8 @@ def end_sessions(*, account: User, by: User, at: datetime) -> User:
 def revise_account(*, account: User, name: str, email: str, phone: str, by: User, at: datetime) -> User:
     """Change the name shown, the address and the number; the address on record until now is told when it goes.
 
+    A link that was sent there leads nowhere any more: whoever reads it need not be the person.
+
     Raises NotYours unless it is the own account, and NameTaken.
     """
     if account.pk != by.pk:
@@ -157,6 +176,8 @@ def revise_account(*, account: User, name: str, email: str, phone: str, by: User
         raise NameTaken(_("Another account has this e-mail address."))
     if account.email.lower() != email.lower():
         letters.tell_address_changed(account, before=account.email, by=by, at=at)
+        if account.email:
+            account.links.unspent().update(revoked_at=at)
     account.display_name, account.email, account.phone = name, email, phone
     account.save(update_fields=["display_name", "email", "phone"])
     return account

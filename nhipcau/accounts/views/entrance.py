@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal.auth import extract_user_from_response
 from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -64,7 +65,9 @@ def link(request: NowRequest, token: str) -> HttpResponse:
         "form": form,
         "link": found,
         "invited": invited,
-        "roles": account.memberships.select_related("organisation").order_by("first_day", "pk"),
+        "roles": account.memberships.exclude(last_day__lt=F("first_day"))
+        .select_related("organisation")
+        .order_by("first_day", "pk"),
     }
     return render(request, "accounts/link.html", context, status=422 if form.is_bound else 200)
 

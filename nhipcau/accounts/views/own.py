@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.functions import Greatest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +38,9 @@ def own(request: NowRequest) -> HttpResponse:
             messages.success(request, _("Your account has been saved."))
             return redirect("accounts:own")
     factors = set(Authenticator.objects.filter(user_id=mine.pk).values_list("type", flat=True))
-    roles = list(mine.memberships.select_related("organisation").exclude(last_day__lt=request.today))
+    roles = list(
+        mine.memberships.select_related("organisation").exclude(last_day__lt=Greatest("first_day", request.today))
+    )
     context = {
         "form": form,
         "roles": roles,

@@ -103,7 +103,7 @@ def _page(
         "closable": closable,
         "own": shown.pk == keeper.user.pk,
         "administers": keeper.everywhere,
-        "roles": [(role, keeper.may_give(role.organisation_id), role.last_day is not None and role.last_day < request.today) for role in roles],
+        "roles": [(role, keeper.may_give(role.organisation_id), role.last_day is not None and role.last_day < max(request.today, role.first_day)) for role in roles],
         "link": link if link and closable else None,
         "link_open": bool(link and link.is_open(at=request.now)),
         "link_text": "\n".join(letters.link_text(link)) if link and closable else "",
@@ -140,6 +140,7 @@ def revise(request: NowRequest, pk: int) -> HttpResponse:
     if not keeper.may_close(shown):
         raise PermissionDenied
     before = {"name": str(shown), "email": shown.email, "phone": shown.phone}
+    link = shown.links.open(at=request.now).first()
     form = AboutForm(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,6 +149,10 @@ def revise(request: NowRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The account has been saved."))
+            if link is not None and not shown.links.unspent().exists():
+                messages.warning(
+                    request, _("The link sent to the former address leads nowhere any more. Please make a new one.")
+                )
             return redirect("accounts:account", pk=pk)
     context = {"form": form, "heading": _("Name and addresses"), "action": _("Save"), "account": shown}
     return render(request, "accounts/account_form.html", context, status=422 if form.is_bound else 200)
