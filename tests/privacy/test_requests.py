@@ -87,6 +87,23 @@ def test_accepted_erasure_empties_the_request_and_closes_its_links(guest: Regist
     assert not Access.objects.open(at=makers.NOW).exists()
 
 
+@pytest.mark.parametrize("answer", ["accept", "refuse", "take_back"])
+def test_what_an_erased_person_asked_besides_is_emptied_when_it_is_answered(
+    guest: Registration, officer_hmc: User, answer: str
+) -> None:
+    besides = ask(guest, "correct", proposed={"name": "Trịnh Quỳnh Dao"}, note="Tôi đổi tên.")
+    services.accept(request=ask(guest, "erase"), by=officer_hmc, at=makers.NOW)
+    more: dict[str, dict[str, Any]] = {
+        "accept": {"by": officer_hmc},
+        "refuse": {"legal_reason": "Đã xoá.", "answer": "", "by": officer_hmc},
+        "take_back": {},
+    }
+    getattr(services, answer)(request=besides, at=makers.NOW, **more[answer])
+    besides.refresh_from_db()
+    guest.refresh_from_db()
+    assert (besides.note, besides.proposed, besides.address, guest.name) == ("", {}, "", "—")
+
+
 def test_correction_changes_what_is_kept_everywhere(guest: Registration, officer_hmc: User) -> None:
     asked = ask(guest, "correct", proposed={"name": "Trịnh Quỳnh Dao", "position": "Trưởng ban"})
     services.accept(request=asked, by=officer_hmc, at=makers.NOW, values={"name": "Trịnh Quỳnh Dao"})

@@ -51,6 +51,14 @@ def test_killed_half_way_goes_on_the_next_time(intake: Intake, monkeypatch: pyte
     assert services.purge_expired(at=LATER, batch=2) == {"registration": 3, "request": 0, "contact": 0, "mail": 0}
 
 
+def test_links_name_nobody_once_the_record_is_empty(guest: Registration) -> None:
+    services.ask_for_link(email="giao.trinh@example.vn", language="vi", at=makers.NOW)
+    services.purge_expired(at=LATER)
+    guest.refresh_from_db()
+    link = Access.objects.get()
+    assert (guest.erased_at, link.address, link.closed_at) == (LATER, "", LATER)
+
+
 def test_requests_lose_their_words_in_time(guest: Registration, officer_hmc: Any) -> None:
     access = services.open_access(person=guest.person, how=Access.How.EMAIL, at=makers.NOW)
     asked = services.file_request(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from nhipcau.attendance import services as attendance
 from nhipcau.attendance.models import Intake, Registration
 from nhipcau.core.holdings import Subject
 from nhipcau.outbox.models import Message
@@ -140,3 +141,38 @@ def test_no_address_proves_nothing_of_what_was_given_without_one(caller: Registr
     assert caller.email == caller.person.email == ""
     proved = scope(caller.person, how="email")
     assert (proved.emails, proved.only) == (frozenset(), frozenset())
+
+
+def test_address_is_erased_though_the_person_is_kept_for_what_was_given_without_it(
+    guest: Registration, other: Intake, officer_hmc: User
+) -> None:
+    kept = attendance.register(
+        intake=other, name=NAME, phone="0912345678", channel="phone", by=officer_hmc, consent=None, told=True,
+        at=makers.NOW,
+    )  # fmt: skip
+    Person.objects.filter(pk=guest.person_id).update(email=EMAIL)
+    access = services.open_access(person=guest.person, how=Access.How.EMAIL, address=EMAIL, at=makers.NOW)
+    asked = services.file_request(
+        person=guest.person, access=access, kind="erase", language="vi", at=makers.NOW, note="Tôi nghỉ hưu."
+    )
+    services.accept(request=asked, by=officer_hmc, at=makers.NOW)
+    for row in (guest, kept, access, asked):
+        row.refresh_from_db()
+    assert (guest.name, kept.name, kept.person.email) == ("—", NAME, "")
+    assert (access.address, access.closed_at) == ("", makers.NOW)
+    assert (asked.address, asked.note, asked.emptied_at) == ("", "", makers.NOW)
+
+
+def test_address_put_right_by_staff_is_put_right_in_the_contact_record(intake: Intake, officer_hmc: User) -> None:
+    """A mistyped one is a stranger's, who would be sent the link that is asked for by number."""
+    row = attendance.register(
+        intake=intake, name=NAME, phone="0912345678", email=FOREIGN, channel="phone", by=officer_hmc, consent=None,
+        told=True, at=makers.NOW,
+    )  # fmt: skip
+    assert row.person.email == FOREIGN
+    attendance.revise_registration(
+        registration=row, name=NAME, phone=row.phone, email=EMAIL, unit="", position="", sex="", seat="",
+        of_honour=False, by=officer_hmc, at=makers.NOW,
+    )  # fmt: skip
+    services.ask_for_link(phone="+84912345678", language="vi", at=makers.NOW)
+    assert list(Message.objects.filter(key__startswith="data-link").values_list("to", flat=True)) == [EMAIL]

@@ -14,6 +14,7 @@ from nhipcau.attendance.models import Consent, Registration
 from nhipcau.attendance.services import people
 from nhipcau.attendance.services.places import cancel_registration
 from nhipcau.core import erasures, journal, search
+from nhipcau.core.holdings import same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.outbox.models import Message
 from nhipcau.outbox.services import empty_mails
@@ -81,14 +82,23 @@ def erase_guest(*, registration: Registration, by: User | None, at: datetime) ->
     """
     if registration.erased_at is not None:
         return registration
+    email = registration.email
     Registration.objects.filter(pk=registration.pk).update(email="")
     registration.email = ""
     # Who came, or did not come, stays counted; only what is still ahead can be given up.
     with suppress(NotStanding, AlreadyArrived, AlreadyOver), transaction.atomic():
         cancel_registration(registration=registration, by=by, at=at)
     _empty([registration.pk], {registration.person_id}, at=at)
+    _clear_address(registration.person_id, email)
     registration.refresh_from_db()
     return registration
+
+
+def _clear_address(person: int, email: str) -> None:
+    """A person known from elsewhere keeps the own row, without the address when nothing else was given with it."""
+    if not email or Registration.objects.filter(same_address(email), person=person, erased_at__isnull=True).exists():
+        return
+    Person.objects.filter(same_address(email), pk=person, erased_at__isnull=True).update(email="")
 
 
 @journal.exempt("notes every guest itself")

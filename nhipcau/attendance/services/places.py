@@ -387,6 +387,7 @@ def revise_registration(
         raise NotStanding(_("The personal details of this guest have been erased."))
     number = _mobile(phone, required=False)
     changed = (vietnamese.normalise(name), number) != (registration.name, registration.phone)
+    before = registration.email
     registration.name, registration.phone = vietnamese.normalise(name), number
     registration.name_sort = sort_key(registration.name)
     registration.unit, registration.position = vietnamese.normalise(unit), vietnamese.normalise(position)
@@ -404,14 +405,15 @@ def revise_registration(
         if found is None:
             raise
         raise _already(found, name) from None
-    _put_person_right(registration, changed=changed, sex=sex, nationality=nationality)
+    _put_person_right(registration, changed=changed, before=before, sex=sex, nationality=nationality)
     consent = Consent.objects.filter(registration=registration).only("guardian_phone").first()
     guardian = consent.guardian_phone if consent else ""
     search.put_text(KIND, registration.pk, guest_text(registration, guardian_phone=guardian))
     return registration
 
 
-def _put_person_right(registration: Registration, *, changed: bool, sex: str, nationality: str) -> None:
+def _put_person_right(registration: Registration, *, changed: bool, before: str, sex: str, nationality: str) -> None:
+    """Bring the contact record in step; `before` is the address until now, which may have been a stranger's by mistake."""
     person = registration.person
     if changed and people.needed_elsewhere(Person.objects.filter(pk=person.pk), besides=registration).exists():
         person = find_or_create_person(name=registration.name, phone=registration.phone, email=registration.email)
@@ -420,10 +422,14 @@ def _put_person_right(registration: Registration, *, changed: bool, sex: str, na
     elif changed:
         person.name, person.name_sort, person.phone = registration.name, registration.name_sort, registration.phone
         person.name_key = name_key(person.name)
+    if before and person.email.lower() == before.lower() != registration.email.lower():
+        others = Registration.objects.filter(same_address(before), person=person, erased_at__isnull=True)
+        if not others.exclude(pk=registration.pk).exists():
+            person.email = registration.email
     person.sex = sex
     if nationality != Person.ABROAD or person.nationality in ("", Person.HOME):  # a country once named is kept
         person.nationality = nationality
-    person.save(update_fields=["name", "name_sort", "name_key", "phone", "sex", "nationality"])
+    person.save(update_fields=["name", "name_sort", "name_key", "phone", "email", "sex", "nationality"])
 
 
 @journal.exempt("the mail in the outbox tells it")

@@ -35,9 +35,15 @@ def expired_requests(*, at: datetime) -> RequestQuerySet:
 @journal.exempt("nobody does it: the clock, by the rule of the form")
 @transaction.atomic
 def purge(at: datetime, limit: int) -> int:
-    """Empty a batch of old requests, and the mails of this room that are settled; how many requests."""
+    """Empty a batch of old requests, and the mails of this room that are settled; how many requests.
+
+    Links of people whose data went this night, or any before, name nobody from now on.
+    """
     rows = list(expired_requests(at=at).order_by("pk")[:limit])
     done = empty(rows, at=at)
+    gone = Access.objects.filter(person__erased_at__isnull=False)
+    gone.filter(closed_at__isnull=True).update(closed_at=at)
+    gone.exclude(address="").update(address="")
     _empty_mails(at)
     return done
 

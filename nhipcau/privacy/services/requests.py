@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.models import Party
 from nhipcau.core import erasures, journal
 from nhipcau.core.days import Unit, due_after
-from nhipcau.core.holdings import Subject, holdings
+from nhipcau.core.holdings import Subject, holdings, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Person, User
 from nhipcau.parties.services import note_objection
@@ -165,8 +166,9 @@ def accept(*, request: Request, by: User, at: datetime, values: Mapping[str, str
     fresh.refresh_from_db()
     fresh.state, fresh.answered_at, fresh.answered_by = State.ACCEPTED, at, by
     fresh.save(update_fields=["state", "answered_at", "answered_by"])
-    if fresh.kind in {Kind.ERASE, Kind.WITHDRAW}:
-        forget(subject, at=at)
+    forget(subject, at=at)
+    if fresh.kind == Kind.ERASE:
+        forget_address(subject, at=at)
     return fresh
 
 
@@ -195,6 +197,7 @@ def refuse(*, request: Request, legal_reason: str, answer: str, by: User, at: da
     fresh.legal_reason, fresh.answer = legal_reason, answer
     fresh.save(update_fields=["state", "answered_at", "answered_by", "legal_reason", "answer"])
     letters.send_refused(fresh, at=at)
+    forget(Subject(frozenset({fresh.person_id})), at=at)
     return fresh
 
 
@@ -204,17 +207,34 @@ def take_back(*, request: Request, at: datetime) -> Request:
     fresh = _held(request)
     fresh.state, fresh.answered_at = State.TAKEN_BACK, at
     fresh.save(update_fields=["state", "answered_at"])
+    forget(Subject(frozenset({fresh.person_id})), at=at)
     return fresh
 
 
 @journal.exempt("part of the answer to a request, or of the nightly retention")
 def forget(subject: Subject, *, at: datetime) -> int:
-    """Empty what requests and links say of persons whose data are gone; how many requests were emptied."""
+    """Empty what answered requests and links say of persons whose data are gone; how many requests were emptied.
+
+    What such a person asked besides keeps its words until it is answered as well.
+    """
     gone = Person.objects.filter(pk__in=subject.persons, erased_at__isnull=False).values_list("pk", flat=True)
     links = Access.objects.filter(person__in=list(gone))
     links.filter(closed_at__isnull=True).update(closed_at=at)
     links.exclude(address="").update(address="")
     return empty(list(Request.objects.filter(person__in=list(gone), emptied_at__isnull=True)), at=at)
+
+
+@journal.exempt("part of the answer to a request")
+def forget_address(subject: Subject, *, at: datetime) -> int:
+    """Empty what requests and links say of an address whose data were erased while the person is kept for others'; how many."""
+    if not subject.emails:
+        return 0
+    wanted = Q(pk__in=[])
+    for email in subject.emails:
+        wanted |= same_address(email, field="address")
+    Access.objects.filter(wanted, person__in=subject.persons, closed_at__isnull=True).update(closed_at=at)
+    Access.objects.filter(wanted, person__in=subject.persons).update(address="")
+    return empty(list(Request.objects.filter(wanted, person__in=subject.persons, emptied_at__isnull=True)), at=at)
 
 
 @journal.exempt("part of the answer to a request, or of the nightly retention")
