@@ -9,6 +9,7 @@ from nhipcau.attendance import services as attendance
 from nhipcau.attendance.models import Intake, Registration
 from nhipcau.core.holdings import Subject
 from nhipcau.outbox.models import Message
+from nhipcau.parties.matching import join_people, undo_match
 from nhipcau.parties.models import Person, User
 from nhipcau.plans.models import Plan
 from nhipcau.privacy import services
@@ -176,3 +177,21 @@ def test_address_put_right_by_staff_is_put_right_in_the_contact_record(intake: I
     )  # fmt: skip
     services.ask_for_link(phone="+84912345678", language="vi", at=makers.NOW)
     assert list(Message.objects.filter(key__startswith="data-link").values_list("to", flat=True)) == [EMAIL]
+
+
+@pytest.mark.parametrize("by_telephone", [False, True])
+def test_request_is_of_the_one_who_asked_though_two_records_were_joined_by_mistake(
+    guest: Registration, caller: Registration, officer_hmc: User, *, by_telephone: bool
+) -> None:
+    """Taken back, it must neither reach the other's data nor miss the own."""
+    match = join_people(kept=caller.person, other=guest.person, points=50, by=officer_hmc, at=makers.NOW)
+    services.ask_for_link(email=EMAIL, language="vi", at=makers.NOW)
+    access = Access.objects.select_related("person").get()
+    asked = services.file_request(person=access.person, access=access, kind="erase", language="vi", at=makers.NOW)
+    undo_match(match=match, by=officer_hmc, at=makers.NOW)
+    if by_telephone:
+        services.note_identity(request=asked, by=officer_hmc, at=makers.NOW)
+    services.accept(request=asked, by=officer_hmc, at=makers.NOW)
+    guest.refresh_from_db()
+    caller.refresh_from_db()
+    assert (guest.name, caller.name) == ("—", "Lâm Hữu Phước")

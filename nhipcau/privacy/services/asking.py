@@ -24,7 +24,7 @@ def ask_for_link(*, phone: str = "", email: str = "", language: str, at: datetim
     an officer is asked to make sure by telephone. Nobody else is told anything.
     """
     for person in _known_by(phone=phone, email=email):
-        to = email or person.email
+        to = email or (person.same_as or person).email
         address = to.lower()
         if not address or (phone and _more_than(person, address)):
             file_request(person=person, access=None, kind=Request.Kind.SEE, language=language, at=at)
@@ -44,10 +44,13 @@ def _more_than(person: Person, address: str) -> bool:
 
 
 def _known_by(*, phone: str, email: str) -> list[Person]:
-    """Those whom a number or an address leads to, one for all records merged into one."""
+    """Those whom a number or an address leads to, one for all records merged into one.
+
+    It is the record that was found: should the two be parted again, the request goes on being about it.
+    """
     found: set[int] = set()
     for holding in holdings():
         if holding.locate is not None:
             found |= holding.locate(phone, email)
     people = Person.objects.filter(pk__in=found, erased_at__isnull=True).select_related("same_as").order_by("pk")
-    return list({(person.same_as or person).pk: person.same_as or person for person in people}.values())
+    return list({person.same_as_id or person.pk: person for person in people}.values())

@@ -12,7 +12,7 @@ from nhipcau.core.days import Unit, due_after
 from nhipcau.core.holdings import Subject, holdings, same_address
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Person, User
-from nhipcau.parties.services import note_objection
+from nhipcau.parties.services import note_objection, records_of_person
 from nhipcau.privacy import letters
 from nhipcau.privacy.errors import AlreadyAnswered, ExtendedOnce, NoReason, NotChecked, NothingAsked
 from nhipcau.privacy.models import Access, LegalPeriod, Request
@@ -75,9 +75,10 @@ def file_request(
     values = {name: value for name, value in (proposed or {}).items() if value}
     if kind == Kind.CORRECT and not values and not note:
         raise NothingAsked(_("Please write what is to be corrected, in the fields or in your own words."))
-    person = person.same_as or person
     only, address = (access.only, access.address) if access else ("", "")
-    waiting = Request.objects.select_for_update().filter(person=person, kind=kind, state=State.OPEN)
+    waiting = Request.objects.select_for_update().filter(
+        person__in=records_of_person(person), kind=kind, state=State.OPEN
+    )
     found = waiting.filter(only=only, address=address).first()
     if found is not None:
         if access is not None:
