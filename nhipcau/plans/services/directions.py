@@ -106,7 +106,7 @@ def key_in_direction(
 ) -> list[Direction]:
     """Enter what was said to several units at once: an instruction to one's own, a request to the others.
 
-    Raises what `record_direction` raises.
+    Raises what `record_direction` raises, and WrongState for the same words to the same units once more: a form sent twice.
     """
     below = supervised_units(issuer, agreement, day=said_on)
     groups: list[tuple[str, list[Organisation]]] = [(kind, list(addressees))]
@@ -115,6 +115,12 @@ def key_in_direction(
         others = [organisation for organisation in addressees if organisation.pk not in below]
         split = [(kind, own), (Direction.Kind.REQUEST, others)]
         groups = [(each, some) for each, some in split if some] or groups
+    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)  # two at once come one after the other
+    kinds = {kind, Direction.Kind.REQUEST} if kind == Direction.Kind.INSTRUCTION else {kind}
+    same = Direction.objects.filter(agreement=agreement, issuer=issuer, said_on=said_on, wording=wording)
+    known = set(same.filter(kind__in=kinds).order_by().values_list("kind", "addressees"))
+    if known == {(str(each), organisation.pk) for each, some in groups for organisation in some}:
+        raise errors.WrongState(_("This has been entered already, with the same words to the same units."))
     return [
         record_direction(
             agreement=agreement,

@@ -42,10 +42,13 @@ def create_milestone(
 ) -> Milestone:
     """Put a dated point on the roadmap.
 
-    Raises PlanClosed, OutsidePlan and Elsewhere.
+    Raises PlanClosed, OutsidePlan, Elsewhere, and WrongState for the same one once more: a form sent twice.
     """
     make_revisable(plan, by=by, at=at)
     _check_milestone(plan, day, lead)
+    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)  # two at once come one after the other
+    if plan.milestones.filter(day=day, title=title).exists():
+        raise errors.WrongState(_("There is already a milestone with this title on this day."))
     milestone = Milestone(plan=plan)
     rewrite(milestone, {"day": day, "title": title, "title_en": title_en, "lead": lead, "note": note})
     milestone.save()

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from nhipcau.agreements.access import standing
+from nhipcau.agreements.models import Agreement
 from nhipcau.core import journal
 from nhipcau.core.middleware import local_day
 from nhipcau.parties.models import Organisation, Supervision, User
@@ -22,6 +23,7 @@ def prepare_snapshot(*, plan: Plan, by: User, at: datetime) -> Snapshot:
 
     Raises SnapshotRefused while another one of the same agreement waits to be released.
     """
+    Agreement.objects.select_for_update(no_key=True).get(pk=plan.agreement_id)  # two at once come one after the other
     if Snapshot.objects.prepared().filter(agreement=plan.agreement).exists():
         raise SnapshotRefused(
             _("An earlier snapshot still waits to be released. Please release or withdraw that one first.")
