@@ -18,6 +18,7 @@ from nhipcau.core.forms import (
     MoneyField,
     NumberField,
     ReasonField,
+    SeenForm,
     VietnameseFormMixin,
 )
 from nhipcau.core.language import reading
@@ -71,7 +72,7 @@ class ActivityFilter(VietnameseFormMixin, forms.Form):
         lead.queryset = Organisation.objects.filter(party_to__agreement=plan.agreement_id)
 
 
-class ActivityForm(VietnameseFormMixin, forms.Form):
+class ActivityForm(SeenForm):
     """The facts of an activity, Vietnamese beside English."""
 
     kind = forms.ModelChoiceField(ActivityKind.objects.all(), label=_("Kind of activity"), empty_label=_("choose"))
@@ -128,7 +129,7 @@ class ActivityForm(VietnameseFormMixin, forms.Form):
     def __init__(
         self, *args: Any, plan: Plan, standing: Standing, activity: Activity | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, filled=activity is not None, **kwargs)
         parties = Organisation.objects.filter(party_to__agreement=plan.agreement_id).order_by("party_to__order")
         own = [pk for pk in standing.parties if standing.can(Verb.LEAD, party=pk)]
         for name, queryset in (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.agreements.models import Audience
 from nhipcau.attendance.models import Registration
 from nhipcau.core import vietnamese
-from nhipcau.core.forms import DateTimeField, NumberField, UploadField, VietnameseFormMixin
+from nhipcau.core.forms import DateTimeField, NumberField, SeenForm, UploadField, VietnameseFormMixin
 from nhipcau.core.uploads import JPEG, PDF, PNG
 from nhipcau.parties.models import Person
 
@@ -269,7 +269,7 @@ class OnBehalfForm(_ForChild, _AtTheUnit):
     join_waiting = forms.BooleanField(label=_("Put on the waiting list if no seat is left"), required=False)
 
 
-class GuestForm(_AtTheUnit):
+class GuestForm(_AtTheUnit, SeenForm):
     """Details of a guest that the desk may put right."""
 
     name = _name(autocomplete="off")

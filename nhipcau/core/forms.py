@@ -1,5 +1,6 @@
 """What every form builds on: text stored in one form, days, hours, figures and files read as people here write them."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -8,6 +9,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +78,59 @@ def _own_sentences(field: forms.Field) -> set[str]:
         if kind.__module__.startswith("django."):
             standard.update(getattr(kind, "default_error_messages", {}))
     return {code for code, said in field.error_messages.items() if standard.get(code) != said}
+
+
+def _written(value: object) -> str:
+    """A value a form is filled with, as it is compared."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, list | tuple):
+        return "\n".join(sorted(_written(one) for one in value))
+    return "" if value is None else str(value)
+
+
+class SeenForm(VietnameseFormMixin, forms.Form):
+    """A form filled from a row that others write as well: nobody replaces unseen what was saved since the page was opened.
+
+    The page carries a digest of what the form was filled with. Where that is no longer what is kept, whoever saves is
+    told once and looks first; saving again replaces it.
+    """
+
+    SEEN: ClassVar[str] = "seen"
+
+    def __init__(self, *args: Any, filled: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if filled:
+            self.fields[self.SEEN] = forms.CharField(
+                required=False, max_length=40, widget=forms.HiddenInput, initial=self.kept_now
+            )
+
+    def kept_now(self) -> str:
+        """A digest of what the form is filled with."""
+        kept = [
+            [name, _written(self.get_initial_for_field(field, name))]
+            for name, field in sorted(self.fields.items())
+            if name != self.SEEN
+        ]
+        return hashlib.sha256(repr(kept).encode()).hexdigest()[:20]
+
+    def clean(self) -> dict[str, Any]:
+        """Compare what was seen with what is kept."""
+        said = super().clean() or self.cleaned_data
+        seen = said.pop(self.SEEN, "")
+        if seen and seen != (now := self.kept_now()):
+            if isinstance(self.data, QueryDict):
+                shown = self.data.copy()
+                shown[self.add_prefix(self.SEEN)] = now
+                self.data = shown
+            self.add_error(
+                None,
+                _(
+                    "Somebody else has saved this since you opened the page, so nothing was changed. What you typed "
+                    "still stands below; please compare, then save again to put it in place of theirs."
+                ),
+            )
+        return said
 
 
 class DateField(forms.DateField):

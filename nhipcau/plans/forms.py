@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.agreements.models import Agreement, Clause
-from nhipcau.core.forms import DateField, NumberField, ReasonField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, NumberField, ReasonField, SeenForm, VietnameseFormMixin
 from nhipcau.core.models import Bilingual
 from nhipcau.parties.models import Organisation
 from nhipcau.plans.models import Direction, Indicator, Milestone, Objective, Phase, Plan
@@ -27,7 +27,7 @@ def lines(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class PairedForm(VietnameseFormMixin, forms.Form):
+class PairedForm(SeenForm):
     """A form about a bilingual row: filled from the row, and asking about English only when it is out of date."""
 
     english_checked = forms.BooleanField(
@@ -37,7 +37,7 @@ class PairedForm(VietnameseFormMixin, forms.Form):
     def __init__(self, *args: Any, row: Bilingual | None = None, **kwargs: Any) -> None:
         own = {} if row is None else {name: getattr(row, name) for name in self.base_fields if hasattr(row, name)}
         own |= kwargs.pop("initial", None) or {}
-        super().__init__(*args, initial=own, **kwargs)
+        super().__init__(*args, initial=own, filled=row is not None, **kwargs)
         self.stale = bool(row and row.stale_english())
         if not self.stale:
             del self.fields["english_checked"]

@@ -187,7 +187,7 @@ def plan_adopt(request: NowRequest, pk: int) -> HttpResponse:
         request,
         shown,
         standing,
-        lambda: services.adopt_plan(plan=shown, by=request.user, at=request.now),  # type: ignore[arg-type]
+        lambda: services.adopt_plan(plan=shown, by=request.user, at=request.now, seen=request.POST.get("seen")),  # type: ignore[arg-type]
         done=_("Your agreement has been recorded. The plan is in force once every party has agreed."),
         title=_("Agree this plan"),
         text=_(
@@ -195,6 +195,7 @@ def plan_adopt(request: NowRequest, pk: int) -> HttpResponse:
             "again. This is not a signature: the paper is signed and issued as usual."
         ),
         button=_("Agree this plan"),
+        seen=services.last_change(shown),
     )
 
 

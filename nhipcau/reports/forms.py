@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.core.forms import DateField, ReasonField, UploadField, VietnameseFormMixin
+from nhipcau.core.forms import DateField, ReasonField, SeenForm, UploadField, VietnameseFormMixin
 from nhipcau.core.uploads import PDF
 from nhipcau.plans.models import Phase, Plan
 from nhipcau.reports.models import Report
@@ -69,7 +69,7 @@ def _lines(label: Any, hint: Any = "") -> forms.CharField:
     )
 
 
-class NarrativeForm(VietnameseFormMixin, forms.Form):
+class NarrativeForm(SeenForm):
     """The parts of a report people write; they go into the Vietnamese paper as they stand."""
 
     assessment = _lines(
@@ -81,7 +81,7 @@ class NarrativeForm(VietnameseFormMixin, forms.Form):
     proposals = _lines(_("Proposals"))
 
 
-class ExplainForm(VietnameseFormMixin, forms.Form):
+class ExplainForm(SeenForm):
     """Why a target was missed or a figure stands out."""
 
     text = forms.CharField(

@@ -6,7 +6,7 @@ from nhipcau.plans.services.indicators import IndicatorFacts, create_indicator, 
 from nhipcau.plans.services.milestones import create_milestone, reach_milestone, revise_milestone
 from nhipcau.plans.services.objectives import create_objective, revise_objective
 from nhipcau.plans.services.phases import create_phase, create_quarters, revise_phase
-from nhipcau.plans.services.plan import adopt_plan, close_plan, create_plan, revise_plan
+from nhipcau.plans.services.plan import adopt_plan, close_plan, create_plan, last_change, revise_plan
 
 __all__ = [
     "IndicatorFacts",
@@ -22,6 +22,7 @@ __all__ = [
     "create_plan",
     "create_quarters",
     "key_in_direction",
+    "last_change",
     "reach_milestone",
     "record_direction",
     "revise_indicator",

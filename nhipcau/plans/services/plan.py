@@ -12,6 +12,7 @@ from nhipcau.core import journal
 from nhipcau.core.bilingual import rewrite
 from nhipcau.core.happenings import announce
 from nhipcau.core.middleware import local_day
+from nhipcau.core.models import JournalEntry
 from nhipcau.parties.models import User
 from nhipcau.plans import errors
 from nhipcau.plans.events import PhasesRedrawn
@@ -96,11 +97,20 @@ def revise_plan(
     return plan
 
 
+@journal.exempt("changes nothing")
+def last_change(plan: Plan) -> str:
+    """The key of the latest act on a plan or on what is in it, consents aside; one query."""
+    acts = JournalEntry.objects.filter(under_kind="plans.plan", under_id=str(plan.pk), verb__startswith="plans.")
+    latest = acts.exclude(verb="plans.adopt_plan").order_by("-at", "-id").values_list("id", flat=True).first()
+    return str(latest or "")
+
+
 @journal.verb(of="plan", parts=("consents",))
-def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -> Plan:
+def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None, seen: str | None = None) -> Plan:
     """Record that every party whose director `by` is agrees; in force on the day (today unless told) all have.
 
-    Raises WrongState, NotADirector and NotReady.
+    `seen` is the last change the director knows of. Raises WrongState, also where there was another one since,
+    NotADirector and NotReady.
     """
     plan.refresh_from_db(from_queryset=Plan.objects.select_for_update())
     day = day or local_day(at)
@@ -111,6 +121,12 @@ def adopt_plan(*, plan: Plan, by: User, at: datetime, day: date | None = None) -
     directs = mine.director_of()
     if not directs:
         raise errors.NotADirector(_("Only the directors of the parties can agree a plan."))
+    if seen is not None and seen != last_change(plan):
+        raise errors.WrongState(
+            _(
+                "The plan has been changed since you opened this page. Nothing was recorded; please look at it once more."
+            )
+        )
     if not plan.phases.exists() or not plan.objectives.exists():
         raise errors.NotReady(_("The plan needs at least one phase and one objective before it can be agreed."))
     agreed = set(plan.consents.values_list("organisation_id", flat=True))
