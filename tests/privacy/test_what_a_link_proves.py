@@ -13,6 +13,7 @@ from nhipcau.parties.matching import join_people, undo_match
 from nhipcau.parties.models import Person, User
 from nhipcau.plans.models import Plan
 from nhipcau.privacy import services
+from nhipcau.privacy.errors import NotChecked
 from nhipcau.privacy.models import Access, Request
 from nhipcau.privacy.services.links import scope
 from tests import makers
@@ -195,3 +196,23 @@ def test_request_is_of_the_one_who_asked_though_two_records_were_joined_by_mista
     guest.refresh_from_db()
     caller.refresh_from_db()
     assert (guest.name, caller.name) == ("—", "Lâm Hữu Phước")
+
+
+@pytest.mark.parametrize("how", [Access.How.EMAIL, Access.How.TICKET])
+def test_messages_to_another_stop_only_once_an_officer_made_sure(
+    guest: Registration, other: Intake, officer_hmc: User, how: Access.How
+) -> None:
+    mine = register(other, FOREIGN)
+    only = f"attendance.registration:{mine.pk}" if how == Access.How.TICKET else ""
+    access = services.open_access(
+        person=mine.person, how=how, only=only, address="" if only else FOREIGN, at=makers.NOW
+    )
+    asked = services.file_request(person=mine.person, access=access, kind="object", language="vi", at=makers.NOW)
+    with pytest.raises(NotChecked):
+        services.accept(request=asked, by=officer_hmc, at=makers.NOW)
+    guest.person.refresh_from_db()
+    assert guest.person.objected_at is None
+    services.note_identity(request=asked, by=officer_hmc, at=makers.NOW)
+    services.accept(request=asked, by=officer_hmc, at=makers.NOW)
+    guest.person.refresh_from_db()
+    assert guest.person.objected_at == makers.NOW

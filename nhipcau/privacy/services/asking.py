@@ -9,7 +9,7 @@ from nhipcau.core.holdings import holdings
 from nhipcau.parties.models import Person
 from nhipcau.privacy import letters
 from nhipcau.privacy.models import Access, Request
-from nhipcau.privacy.services.links import open_access, scope, token
+from nhipcau.privacy.services.links import more_than, open_access, scope, token
 from nhipcau.privacy.services.requests import file_request
 
 ONE_AN_HOUR = timedelta(hours=1)
@@ -26,7 +26,7 @@ def ask_for_link(*, phone: str = "", email: str = "", language: str, at: datetim
     for person in _known_by(phone=phone, email=email):
         to = email or (person.same_as or person).email
         address = to.lower()
-        if not address or (phone and _more_than(person, address)):
+        if not address or (phone and more_than(person, scope(person, how=Access.How.EMAIL, address=address))):
             file_request(person=person, access=None, kind=Request.Kind.SEE, language=language, at=at)
         if not address:
             continue
@@ -34,13 +34,6 @@ def ask_for_link(*, phone: str = "", email: str = "", language: str, at: datetim
         if not recent.exists():
             access = open_access(person=person, how=Access.How.EMAIL, address=address, at=at)
             letters.send_link(access=access, to=to, signed=token(access), language=language, at=at)
-
-
-def _more_than(person: Person, address: str) -> bool:
-    """Whether registrations or the like are kept under a person that do not carry the address."""
-    narrow, whole = scope(person, how=Access.How.EMAIL, address=address), scope(person, how=Access.How.OFFICER)
-    rooms = [holding for holding in holdings() if holding.given_with is not None]
-    return any(len(holding.find(whole)) > len(holding.find(narrow)) for holding in rooms)
 
 
 def _known_by(*, phone: str, email: str) -> list[Person]:

@@ -61,6 +61,13 @@ def scope(person: Person, *, how: str, only: str = "", address: str = "") -> Sub
     return Subject(persons, emails=frozenset({address}), only=frozenset(refs))
 
 
+def more_than(person: Person, proved: Subject) -> bool:
+    """Whether registrations or the like are kept under a person beyond what was proved; some queries."""
+    whole = scope(person, how=Access.How.OFFICER)
+    rooms = [holding for holding in holdings() if holding.given_with is not None]
+    return any(len(holding.find(whole)) > len(holding.find(proved)) for holding in rooms)
+
+
 @journal.verb(result=True)
 def open_access(
     *, person: Person, how: Access.How, at: datetime, only: str = "", address: str = "", by: User | None = None

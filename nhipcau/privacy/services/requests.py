@@ -16,7 +16,7 @@ from nhipcau.parties.services import note_objection, records_of_person
 from nhipcau.privacy import letters
 from nhipcau.privacy.errors import AlreadyAnswered, ExtendedOnce, NoReason, NotChecked, NothingAsked
 from nhipcau.privacy.models import Access, LegalPeriod, Request
-from nhipcau.privacy.services.links import open_access, scope
+from nhipcau.privacy.services.links import more_than, open_access, scope
 
 Kind, State = Request.Kind, Request.State
 # Which period of the law a request falls under.
@@ -70,30 +70,34 @@ def file_request(
     """Note what a person asks, with the day the answer is due.
 
     Asked twice by the same right it is one request with the latest words. Without `access` nobody has made sure yet
-    that the person asks: an officer does. Raises NothingAsked for a correction without a value.
+    that the person asks: an officer does, and also for an objection by a right that proves less than all that is kept,
+    since messages stop for the whole person. Raises NothingAsked for a correction without a value.
     """
     values = {name: value for name, value in (proposed or {}).items() if value}
     if kind == Kind.CORRECT and not values and not note:
         raise NothingAsked(_("Please write what is to be corrected, in the fields or in your own words."))
     only, address = (access.only, access.address) if access else ("", "")
+    how = access.how if access else ""
+    if access and kind == Kind.OBJECT and more_than(person, scope(person, how=how, only=only, address=address)):
+        how = ""
     waiting = Request.objects.select_for_update().filter(
         person__in=records_of_person(person), kind=kind, state=State.OPEN
     )
     found = waiting.filter(only=only, address=address).first()
     if found is not None:
         if access is not None:
-            found.how, found.note, found.proposed = access.how, note or found.note, values or found.proposed
+            found.how, found.note, found.proposed = how or found.how, note or found.note, values or found.proposed
             found.save(update_fields=["how", "note", "proposed"])
         return found
     day = local_day(at)
     period = LegalPeriod.objects.binding(PERIODS[Kind(kind)], day=day)
     confirm = LegalPeriod.objects.binding(LegalPeriod.Kind.ACKNOWLEDGE, day=day)
-    subject = scope(person, how=access.how if access else "", only=only, address=address)
+    subject = scope(person, how=how, only=only, address=address)
     return Request.objects.create(
         kind=kind,
         person=person,
         organisation_id=_answering(subject),
-        how=access.how if access else "",
+        how=how,
         only=only,
         address=address,
         proposed=values,
