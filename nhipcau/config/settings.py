@@ -244,6 +244,8 @@ MFA_ADAPTER = "nhipcau.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "nhipcau.accounts.factor_forms.ShowCodeForm",
+    "reauthenticate": "nhipcau.accounts.factor_forms.ShowCodeAgainForm",
     "add_webauthn": "nhipcau.accounts.factor_forms.AddPasskeyForm",
     "edit_webauthn": "nhipcau.accounts.factor_forms.NamePasskeyForm",
 }
