@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Min, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
@@ -98,12 +98,9 @@ def months_ago(at: datetime, months: int) -> datetime:
 
 
 def going(rows: QuerySet[Any], *, since: str, rule: str) -> list[Expiry]:
-    """What goes under a rule that counts from a column; two queries, one where none goes."""
-    count = rows.count()
-    if not count:
-        return []
-    first = rows.order_by(since).values_list(since, flat=True)[0]
-    return [Expiry(rule, count, local_day(first) if first else None)]
+    """What goes under a rule that counts from a column; one query."""
+    found = rows.aggregate(count=Count("pk"), first=Min(since))
+    return [Expiry(rule, found["count"], local_day(found["first"]))] if found["count"] else []
 
 
 def after_answer(rows: QuerySet[Any], *, months: int) -> list[Expiry]:
