@@ -16,17 +16,17 @@ from modelsearch.query import PlainText
 
 from nhipcau.core.search import folded
 
-#: More than anybody pages through; what came last is kept.
+#: More than anybody pages through.
 MOST = 2_000
 
 
 def matching(rows: QuerySet[Any], query: str, columns: Iterable[str]) -> list[Any]:
-    """The keys of the rows whose columns hold the beginning of every word, the last ones where there are too many; one statement."""
+    """The keys of the rows whose columns hold the beginning of every word, in the order of the list; one statement."""
     words = [f" {word}" for word in folded(query).split()]
     if not words:
         return []
     found = []
-    for key, *texts in rows.order_by("-pk").values_list("pk", *columns).iterator(2_000):
+    for key, *texts in rows.values_list("pk", *columns).iterator(2_000):
         text = f" {folded(*texts)}"
         if all(word in text for word in words):
             found.append(key)

@@ -126,6 +126,12 @@ def clean_pasting() -> SafeString:
     return format_html('<script src="{}"></script>', static("newsroom/paste.js"))
 
 
+@hooks.register("insert_editor_js")
+def one_after_another() -> SafeString:
+    """What is pressed waits for what is being kept."""
+    return format_html('<script src="{}"></script>', static("newsroom/autosave.js"))
+
+
 @hooks.register("construct_page_action_menu")
 def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Who may publish finds that first; who may not, handing in; a step of the workflow before both."""

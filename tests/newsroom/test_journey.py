@@ -132,3 +132,35 @@ def _upload(hand: Hand, field: Locator, path: Path) -> None:
     hand.choose_file(".modal input[type=file]", path)
     hand.click(hand.page.locator(".modal #tab-upload button[type=submit]"))
     expect(hand.page.locator(".modal")).to_have_count(0, timeout=SLOW)
+
+
+def test_pressing_publish_while_it_is_being_kept_waits_for_that_and_makes_one_article(
+    open_as: OpenWindow, section: Section, chief: User
+) -> None:
+    window = open_as()
+    page = window.page
+    window.go(reverse("account_login") + "?next=" + reverse("newsroom_write"))
+    page.fill("input[name=login]", "chief")
+    page.fill("input[name=password]", "mot-mat-khau-dai")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_selector("[name=title]")
+    page.wait_for_timeout(2500)  # Wagtail begins to watch two seconds after the page has come
+    page.evaluate(
+        """() => { window.heard = []; for (const name of ["save", "success"])
+             document.addEventListener(`w-autosave:${name}`, () => window.heard.push(name)); }"""
+    )
+    page.fill("[name=title]", "Bấm xuất bản thật nhanh")
+    page.fill("[name=lead]", "Bài được gửi trong lúc trình duyệt đang lưu.")
+    page.locator("[data-contentpath=body] .public-DraftEditor-content").first.click()
+    page.keyboard.type("Một đoạn.")
+    page.wait_for_function("() => window.heard.at(-1) === 'success'", timeout=SLOW)
+    page.wait_for_timeout(2500)  # nothing more is to be kept
+    assert page.evaluate("() => window.heard[0]") == "save"  # these are Wagtail's names still
+    page.evaluate("() => document.dispatchEvent(new CustomEvent('w-autosave:save', {cancelable: true}))")
+    page.locator("button[name=action-publish]").first.click()
+    settle(page)
+    article = Article.objects.get(title="Bấm xuất bản thật nhanh")
+    assert not article.live
+    page.evaluate("() => document.dispatchEvent(new CustomEvent('w-autosave:success'))")
+    expect(page.locator(".messages .success")).to_be_visible(timeout=SLOW)
+    assert Article.objects.get(title="Bấm xuất bản thật nhanh").live
