@@ -36,12 +36,19 @@ def matching(rows: QuerySet[Any], query: str, columns: Iterable[str]) -> list[An
 
 
 class Compiler(fallback.DatabaseSearchQueryCompiler):
-    """A query answered by comparing texts without marks."""
+    """A query answered by comparing texts without marks, once for the number and the page together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._found: dict[str, list[Any]] = {}
 
     def build_database_filter(self, query: Any, boost: float = 1.0) -> Any:
         """The rows that match what was typed; anything else is asked as Wagtail asks it."""
         if isinstance(query, PlainText):
-            return Q(pk__in=matching(self.queryset, query.query_string, self.fields_names))
+            typed = query.query_string
+            if typed not in self._found:
+                self._found[typed] = matching(self.queryset, typed, self.fields_names)
+            return Q(pk__in=self._found[typed])
         return super().build_database_filter(query, boost)
 
 

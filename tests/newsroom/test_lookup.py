@@ -79,6 +79,12 @@ def test_of_too_many_the_first_of_the_list_are_kept(
         assert lookup.matching(Article.objects.order_by("-title"), "toa dam", ("title",)) == [third.pk]
 
 
+def test_texts_are_compared_once_for_number_and_page(chief: Client, django_assert_num_queries: Any) -> None:
+    found = lookup.SearchBackend({}).autocomplete("toa dam", Article.objects.all())
+    with django_assert_num_queries(3):  # the comparison · the number · the page
+        assert (found.count(), len(found[:10])) == (1, 1)
+
+
 def test_draft_title_is_found_in_the_table_of_languages(chief: Client) -> None:
     article = Article.objects.get(title__startswith="Khai")
     Article.objects.filter(pk=article.pk).update(draft_title="Bế mạc diễn đàn")
