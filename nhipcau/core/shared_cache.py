@@ -17,6 +17,8 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
+from nhipcau.core.sqlite import place
+
 _TABLE = """CREATE TABLE IF NOT EXISTS entry (
     key TEXT PRIMARY KEY, value, expires REAL NOT NULL) WITHOUT ROWID"""
 _FOR_EVER = 1e12
@@ -31,20 +33,27 @@ def _opened(path: Path) -> sqlite3.Connection:
     for; processes that start together all change it.
     """
     connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(_TABLE)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
     until = time.monotonic() + _WAIT
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                connection.close()
                 raise
             time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 (no secret)  # nosec B311
         else:
-            break
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute(_TABLE)
-    return connection
+            return
 
 
 class SharedCache(BaseCache):
@@ -58,16 +67,38 @@ class SharedCache(BaseCache):
         super().__init__(params)
         self._path = Path(location)
         self._kept: tuple[int, sqlite3.Connection] | None = None
+        self._opened_to_write = True
 
-    @property
+    def _ask(self, statement: str, given: list[Any]) -> tuple[list[Any], int]:
+        """The rows of one statement and how many it touched; said again where the file was opened while it could not be written."""
+        until = time.monotonic() + place.PATIENCE
+        while True:
+            try:
+                done = self._connection().execute(statement, given)
+                return done.fetchall(), done.rowcount
+            except sqlite3.OperationalError as error:
+                if not place.refused_by_others(error, self._path) or time.monotonic() > until:
+                    raise
+                self._let_go()
+            finally:
+                if not self._opened_to_write:
+                    self._let_go()
+            time.sleep(place.PAUSE)
+
     def _connection(self) -> sqlite3.Connection:
         """One connection for each thread (Django makes this object anew for each) and process."""
         if self._kept is None or self._kept[0] != os.getpid():
+            self._opened_to_write = place.writable(self._path)
             if not self._path.exists():
                 self._path.touch(mode=0o600)
-            connection = _opened(self._path)
-            self._kept = (os.getpid(), connection)
+            self._kept = (os.getpid(), _opened(self._path))
+            self._opened_to_write &= place.writable(self._path)
         return self._kept[1]
+
+    def _let_go(self) -> None:
+        if self._kept is not None and self._kept[0] == os.getpid():
+            self._kept[1].close()
+        self._kept, self._opened_to_write = None, True
 
     def _key(self, key: str, version: int | None) -> str:
         return str(self.make_and_validate_key(key, version=version))
@@ -79,10 +110,10 @@ class SharedCache(BaseCache):
     def _tidy(self) -> None:
         if random.randrange(_TIDY_EVERY):  # noqa: S311 (which write tidies up is no secret)  # nosec B311
             return
-        self._connection.execute("DELETE FROM entry WHERE expires <= ?", [time.time()])
-        (held,) = self._connection.execute("SELECT count(*) FROM entry").fetchone()
+        self._ask("DELETE FROM entry WHERE expires <= ?", [time.time()])
+        [(held,)], _touched = self._ask("SELECT count(*) FROM entry", [])
         if held > self._max_entries:
-            self._connection.execute(
+            self._ask(
                 "DELETE FROM entry WHERE key IN (SELECT key FROM entry ORDER BY expires LIMIT ?)",
                 [held - self._max_entries + self._max_entries // 4],
             )
@@ -90,24 +121,24 @@ class SharedCache(BaseCache):
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep it unless something is kept there; whether it was."""
         self._tidy()
-        done = self._connection.execute(
+        _rows, touched = self._ask(
             "INSERT INTO entry VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
             " SET value = excluded.value, expires = excluded.expires WHERE entry.expires <= ?",
             [self._key(key, version), _packed(value), self._expires(timeout), time.time()],
         )
-        return done.rowcount == 1
+        return touched == 1
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """What is kept, else the default."""
-        found = self._connection.execute(
+        found, _touched = self._ask(
             "SELECT value FROM entry WHERE key = ? AND expires > ?", [self._key(key, version), time.time()]
-        ).fetchone()
-        return _unpacked(found[0]) if found else default
+        )
+        return _unpacked(found[0][0]) if found else default
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keep it."""
         self._tidy()
-        self._connection.execute(
+        self._ask(
             "INSERT INTO entry VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
             " SET value = excluded.value, expires = excluded.expires",
             [self._key(key, version), _packed(value), self._expires(timeout)],
@@ -115,36 +146,36 @@ class SharedCache(BaseCache):
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep it for longer; whether it was there."""
-        done = self._connection.execute(
+        _rows, touched = self._ask(
             "UPDATE entry SET expires = ? WHERE key = ? AND expires > ?",
             [self._expires(timeout), self._key(key, version), time.time()],
         )
-        return done.rowcount == 1
+        return touched == 1
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Count in one statement; the new number.
 
         Raises ValueError when no number is kept there.
         """
-        found = self._connection.execute(
+        found, _touched = self._ask(
             "UPDATE entry SET value = value + ? WHERE key = ? AND expires > ? AND typeof(value) = 'integer'"
             " RETURNING value",
             [delta, self._key(key, version), time.time()],
-        ).fetchall()
+        )
         if not found:
             raise ValueError(f"Key {key!r} not found")
         return int(found[0][0])
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget it; whether it was there."""
-        done = self._connection.execute(
+        _rows, touched = self._ask(
             "DELETE FROM entry WHERE key = ? AND expires > ?", [self._key(key, version), time.time()]
         )
-        return done.rowcount == 1
+        return touched == 1
 
     def clear(self) -> None:
         """Forget everything."""
-        self._connection.execute("DELETE FROM entry")
+        self._ask("DELETE FROM entry", [])
 
 
 def _packed(value: Any) -> int | bytes:

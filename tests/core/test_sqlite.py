@@ -1,14 +1,18 @@
 """A connection to SQLite is kept between requests, and let go when its file is no longer what it was."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 
 from nhipcau.core.sqlite.base import DatabaseWrapper
+from tests.closed_place import bound_by_modes
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,29 @@ def test_nothing_is_let_go_in_the_middle_of_a_transaction(connection: DatabaseWr
     connection.close_if_unusable_or_obsolete()
     assert connection.connection is held
     connection.in_atomic_block = False
+
+
+def test_after_an_error_the_file_is_opened_anew(connection: DatabaseWrapper) -> None:
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT n FROM nowhere")
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is None
+    _insert(connection)
+
+
+def test_files_opened_while_they_could_only_be_read_are_written_as_soon_as_they_can_be(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*bound_by_modes(), sys.executable, "-m", "tests.core.late_opener", str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "while closed": ["SQLITE_READONLY", "SQLITE_READONLY"],
+        "others at once": ["written", "kept 1"],
+        "the late one is let go": True,
+        "the late ones again": ["written", "kept 1"],
+        "the early one is kept": True,
+    }
 
 
 def test_service_on_sqlite_keeps_its_connections() -> None:

@@ -1,10 +1,8 @@
 """A disk that can only be read, and a database that takes no more connections: told, and over by itself when they are."""
 
 import json
-import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,35 +10,13 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
+from tests.closed_place import bound_by_modes, read_only
 from tests.crashes.house import House
 from tests.crashes.players import Answer, Guest, Visitor
 
 FORM = "application/x-www-form-urlencoded"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 EDGE = "giua-hai-phan"
-
-
-def _bound_by_modes() -> tuple[str, ...]:
-    """Root may write anywhere whatever a file's mode says, unless that privilege is given up first."""
-    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--") if os.geteuid() == 0 else ()
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Nothing below a folder can be written or made."""
-    places = [folder, *folder.rglob("*")]
-    kept: list[tuple[Path, int]] = []
-    for place in places:  # the folder first: from then on no file comes
-        with suppress(FileNotFoundError):
-            mode = place.stat().st_mode & 0o7777
-            place.chmod(mode & 0o555)
-            kept.append((place, mode))
-    try:
-        yield
-    finally:
-        for place, mode in kept:
-            with suppress(FileNotFoundError):
-                place.chmod(mode)
 
 
 def _again(answer: Answer) -> dict[str, str]:
@@ -69,7 +45,7 @@ def _state(visitor: Visitor, name: str) -> tuple[int, str]:
 def test_read_only_disk_is_told_and_the_form_goes_in_once_it_can_be_written(tmp_path: Path) -> None:
     with House(tmp_path, database="sqlite") as house:
         told = house.prepare()
-        house.before_words = _bound_by_modes()
+        house.before_words = bound_by_modes()
         house.start_web()
         visitor, path = Visitor(house.port), f"/dang-ky/{told['slug']}/"
         visitor.form(path)
@@ -93,7 +69,7 @@ def test_read_only_disk_is_told_and_the_form_goes_in_once_it_can_be_written(tmp_
 def test_folder_of_files_that_cannot_be_written_costs_only_the_upload(tmp_path: Path) -> None:
     with House(tmp_path, database="sqlite") as house:
         told = house.prepare()
-        house.before_words = _bound_by_modes()
+        house.before_words = bound_by_modes()
         house.start_web()
         files = house.data / "files"
         files.mkdir(exist_ok=True)
